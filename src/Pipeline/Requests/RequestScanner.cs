@@ -168,7 +168,8 @@ public ref partial struct RequestScanner
     private readonly void CutMember(int separator, int memberStart, int memberEnd)
     {
         var body = _request.Body.Span;
-        if (body[separator..memberStart].Contains((byte)','))
+        var commaTaken = _gatewayMembers.Count > 0 && _gatewayMembers[^1].End > separator;
+        if (!commaTaken && body[separator..memberStart].Contains((byte)','))
         {
             _gatewayMembers.Add(new ByteRange(separator, memberEnd));
             return;
