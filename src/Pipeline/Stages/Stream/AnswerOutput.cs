@@ -1,5 +1,6 @@
 using System.Buffers;
 using Inferly.Pipeline.Context;
+using Inferly.Pipeline.Fleet;
 
 namespace Inferly.Pipeline.Stages.Stream;
 
@@ -7,24 +8,25 @@ namespace Inferly.Pipeline.Stages.Stream;
 /// Where a relay writes. Until the commit point everything is held, so that a failed attempt leaves no trace; then it goes to the caller;
 /// from the finish reason on it is held again, until the record is committed. Not thread-safe.
 /// </summary>
-internal sealed class AnswerOutput(RequestContext context) : IBufferWriter<byte>
+internal sealed class AnswerOutput(RequestContext context, Target target) : IBufferWriter<byte>
 {
     private bool _holdsTail;
 
-    private IBufferWriter<byte> Target => context.IsCommitted && !_holdsTail ? context.Caller.Body : context.Tail;
+    private IBufferWriter<byte> Sink => context.IsCommitted && !_holdsTail ? context.Caller.Body : context.Tail;
 
     /// <inheritdoc/>
-    public void Advance(int count) => Target.Advance(count);
+    public void Advance(int count) => Sink.Advance(count);
 
     /// <inheritdoc/>
-    public Memory<byte> GetMemory(int sizeHint = 0) => Target.GetMemory(sizeHint);
+    public Memory<byte> GetMemory(int sizeHint = 0) => Sink.GetMemory(sizeHint);
 
     /// <inheritdoc/>
-    public Span<byte> GetSpan(int sizeHint = 0) => Target.GetSpan(sizeHint);
+    public Span<byte> GetSpan(int sizeHint = 0) => Sink.GetSpan(sizeHint);
 
     /// <summary>The commit point: headers and what was held go out.</summary>
     public void Commit()
     {
+        context.AnsweredBy = target;
         context.Caller.BeginStream(context);
         context.IsCommitted = true;
         context.Caller.Body.Write(context.Tail.Written.Span);

@@ -39,7 +39,7 @@ internal sealed class AttemptRunner
         _time = time;
         _deadline = deadline;
         _startedAt = time.GetTimestamp();
-        _output = new AnswerOutput(context);
+        _output = new AnswerOutput(context, target);
         Facts = new AnswerFacts { Text = context.Project!.RecordContent ? new System.Text.StringBuilder() : null };
         var head = new AnswerHead(AnswerIds.For(context), target.Model.Id, context.ArrivedAt.ToUnixTimeSeconds());
         _relay = RelayFactory.Create(target.Provider.Protocol, call, context.Request!, head, Facts);
