@@ -1,0 +1,49 @@
+using System.Text.Json;
+using Inferly.Pipeline.Answers;
+
+namespace Inferly.Pipeline.Providers.OpenAi;
+
+/// <summary>Reads usage objects of chat, completions, embeddings and responses.</summary>
+public static class OpenAiUsage
+{
+    /// <summary>The usage that an answer or chunk carries, also where Groq puts it; null when it has none.</summary>
+    public static Usage? Find(JsonElement answer)
+    {
+        if (answer.TryGetProperty("usage", out var usage) && usage.ValueKind == JsonValueKind.Object)
+        {
+            return Read(usage);
+        }
+
+        return answer.TryGetProperty("x_groq", out var groq) && groq.ValueKind == JsonValueKind.Object
+            && groq.TryGetProperty("usage", out usage) && usage.ValueKind == JsonValueKind.Object
+            ? Read(usage)
+            : null;
+    }
+
+    /// <summary>Reads one usage object; counts that are missing or null are 0.</summary>
+    public static Usage Read(JsonElement usage)
+    {
+        var input = Count(usage, "prompt_tokens") ?? Count(usage, "input_tokens") ?? 0;
+        var output = Count(usage, "completion_tokens") ?? Count(usage, "output_tokens") ?? 0;
+        var inputDetails = Child(usage, "prompt_tokens_details") ?? Child(usage, "input_tokens_details");
+        var outputDetails = Child(usage, "completion_tokens_details") ?? Child(usage, "output_tokens_details");
+
+        // DeepSeek names its cache hits at the top.
+        var cached = Count(inputDetails, "cached_tokens") ?? Count(usage, "prompt_cache_hit_tokens") ?? 0;
+        return new Usage(
+            input,
+            output,
+            cached,
+            Count(inputDetails, "cache_write_tokens") ?? 0,
+            Count(outputDetails, "reasoning_tokens") ?? 0);
+    }
+
+    private static JsonElement? Child(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var child) && child.ValueKind == JsonValueKind.Object ? child : null;
+
+    private static int? Count(JsonElement? json, string name) =>
+        json is { } element && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number
+            && value.TryGetDouble(out var count) && count is >= 0 and <= int.MaxValue
+            ? (int)count
+            : null;
+}

@@ -1,0 +1,46 @@
+using Inferly.Pipeline.Answers;
+using Inferly.Pipeline.Requests;
+
+namespace Inferly.Pipeline.Relays;
+
+/// <summary>What <see cref="ChunkScanner"/> found in one chunk (or whole answer) in OpenAI's shape.</summary>
+internal struct ChunkFacts
+{
+    /// <summary>The value of <c>model</c>, quotes included.</summary>
+    public ByteRange Model;
+
+    /// <summary>The value of <c>id</c>, quotes included.</summary>
+    public ByteRange Id;
+
+    /// <summary>The top-level <c>usage</c> member with one comma.</summary>
+    public ByteRange UsageMember;
+
+    /// <summary>The <c>role</c> member of the first delta with one comma.</summary>
+    public ByteRange RoleMember;
+
+    /// <summary>Tokens, where the chunk carries a usage object.</summary>
+    public Usage? Usage;
+
+    /// <summary>The choice of the first element of <c>choices</c>.</summary>
+    public int Choice;
+
+    /// <summary>Elements of <c>choices</c>.</summary>
+    public int Choices;
+
+    /// <summary>Choices in this chunk that finished.</summary>
+    public int Finished;
+
+    /// <summary>Finish reason of the last of them.</summary>
+    public FinishReason Finish;
+
+    /// <summary>Bytes of text, reasoning, refusal and arguments.</summary>
+    public int ContentBytes;
+
+    public bool HasText;
+    public bool HasReasoning;
+    public bool HasToolCalls;
+    public bool HasError;
+
+    /// <summary>Something that strict clients choke on: the chunk must be rewritten.</summary>
+    public bool NeedsRepair;
+}

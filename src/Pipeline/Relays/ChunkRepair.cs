@@ -1,0 +1,140 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Inferly.Pipeline.Answers;
+
+namespace Inferly.Pipeline.Relays;
+
+/// <summary>
+/// Rewrites a chunk (or whole answer) of a provider that is compatible but careless into one that strict clients take:
+/// everything unknown stays. State of one stream; not thread-safe.
+/// </summary>
+internal sealed class ChunkRepair(AnswerHead head, bool stream)
+{
+    private readonly HashSet<string> _ids = [];
+    private readonly Dictionary<int, int> _numberOfIndex = [];
+    private int _calls;
+
+    /// <summary>The mended text of one chunk. Throws <see cref="JsonException"/> if it is not an object.</summary>
+    public byte[] Mend(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        var chunk = JsonNode.Parse(ref reader) as JsonObject ?? throw new JsonException("not an object");
+        Default(chunk, "id", JsonValueKind.String, head.Id);
+        Default(chunk, "object", JsonValueKind.String, stream ? "chat.completion.chunk" : "chat.completion");
+        Default(chunk, "created", JsonValueKind.Number, head.Created);
+        chunk["model"] = head.Model;
+        if (chunk["choices"] is not JsonArray)
+        {
+            chunk["choices"] = new JsonArray();
+        }
+
+        var position = 0;
+        foreach (var choice in chunk["choices"]!.AsArray().OfType<JsonObject>())
+        {
+            Choice(choice, position++);
+        }
+
+        Usage(chunk);
+        return JsonSerializer.SerializeToUtf8Bytes(chunk, RelayJson.Default.JsonObject);
+    }
+
+    private void Choice(JsonObject choice, int position)
+    {
+        Default(choice, "index", JsonValueKind.Number, position);
+        var word = choice["finish_reason"] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+        var reason = FinishReasons.FromWire(word);
+        choice["finish_reason"] = reason == FinishReason.None ? null : reason.ToWire();
+        if (choice["text"] is not null)
+        {
+            return;
+        }
+
+        var name = stream ? "delta" : "message";
+        if (choice[name] is not JsonObject)
+        {
+            choice[name] = new JsonObject();
+        }
+
+        var part = choice[name]!.AsObject();
+        Content(part);
+        if (part["tool_calls"] is JsonArray calls)
+        {
+            ToolCalls(calls);
+        }
+    }
+
+    private static void Content(JsonObject part)
+    {
+        if (part["content"] is not JsonArray pieces)
+        {
+            return;
+        }
+
+        var text = "";
+        var thinking = "";
+        foreach (var piece in pieces.OfType<JsonObject>())
+        {
+            text += piece["text"]?.ToString();
+            foreach (var thought in piece["thinking"] as JsonArray ?? [])
+            {
+                thinking += thought?["text"]?.ToString();
+            }
+        }
+
+        part["content"] = text;
+        if (thinking.Length > 0)
+        {
+            part["reasoning_content"] = thinking;
+        }
+    }
+
+    // Some servers number no call, some number all of them 0, some repeat id and name in every fragment: a new id is a new call.
+    private void ToolCalls(JsonArray calls)
+    {
+        foreach (var call in calls.OfType<JsonObject>())
+        {
+            var id = call["id"]?.ToString();
+            var given = call["index"] is JsonValue value && value.TryGetValue<int>(out var index) ? index : 0;
+            var isNew = string.IsNullOrEmpty(id) ? _numberOfIndex.Count == 0 : _ids.Add(id);
+            if (isNew)
+            {
+                _numberOfIndex[given] = _calls++;
+                call["type"] ??= "function";
+                call["id"] = string.IsNullOrEmpty(id) ? $"call_{Guid.CreateVersion7():N}" : id;
+            }
+            else if (stream)
+            {
+                call.Remove("id");
+                call.Remove("type");
+                (call["function"] as JsonObject)?.Remove("name");
+            }
+
+            if (stream)
+            {
+                call["index"] = _numberOfIndex.TryGetValue(given, out var number) ? number : _calls - 1;
+            }
+        }
+    }
+
+    private static void Usage(JsonObject chunk)
+    {
+        if (chunk["usage"] is not JsonObject usage)
+        {
+            return;
+        }
+
+        foreach (var name in (ReadOnlySpan<string>)["prompt_tokens", "completion_tokens", "total_tokens"])
+        {
+            var count = usage[name] is JsonValue value && value.TryGetValue<double>(out var number) ? (long)number : 0;
+            usage[name] = count;
+        }
+    }
+
+    private static void Default(JsonObject json, string name, JsonValueKind kind, JsonNode value)
+    {
+        if (json[name] is not { } given || given.GetValueKind() != kind || (kind == JsonValueKind.String && given.GetValue<string>().Length == 0))
+        {
+            json[name] = value;
+        }
+    }
+}

@@ -1,0 +1,163 @@
+using System.Buffers;
+using System.Text.Json;
+using Inferly.Pipeline.Answers;
+using Inferly.Pipeline.Providers;
+using Inferly.Pipeline.Providers.OpenAi;
+using Inferly.Pipeline.Requests;
+
+namespace Inferly.Pipeline.Relays;
+
+/// <summary>Passes the answers of a provider that speaks /responses itself through, with our name for the model.</summary>
+public sealed class ResponseRelay : IRelay
+{
+    private readonly byte[] _model;
+
+    /// <param name="head">What the answer repeats.</param>
+    /// <param name="facts">Gets what is learned of the answer.</param>
+    public ResponseRelay(AnswerHead head, AnswerFacts facts)
+    {
+        _model = JsonSerializer.SerializeToUtf8Bytes(head.Model, JsonText.Default.String);
+        Facts = facts;
+    }
+
+    /// <inheritdoc/>
+    public AnswerFacts Facts { get; }
+
+    /// <inheritdoc/>
+    public RelayStep OnFrame(Frame frame, IBufferWriter<byte> output)
+    {
+        try
+        {
+            using var json = Parse(frame.Data);
+            var type = json.RootElement.TryGetProperty("type", out var name) ? name.GetString() ?? "" : "";
+            var step = Learn(type, json.RootElement);
+            if ((step & RelayStep.Failed) == 0 && type.Length > 0)
+            {
+                output.Write("event: "u8);
+                output.Write(System.Text.Encoding.UTF8.GetBytes(type));
+                output.Write("\ndata: "u8);
+                WriteWithModel(frame.Data, output, depth: 2);
+                output.Write("\n\n"u8);
+            }
+
+            return step;
+        }
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
+        {
+            Facts.MalformedFrames++;
+            return RelayStep.Malformed;
+        }
+    }
+
+    /// <inheritdoc/>
+    public RelayStep OnWhole(ReadOnlySpan<byte> body, IBufferWriter<byte> output)
+    {
+        try
+        {
+            using var json = Parse(body);
+            var step = Whole(json.RootElement);
+            if ((step & RelayStep.Failed) == 0)
+            {
+                WriteWithModel(body, output, depth: 1);
+            }
+
+            return step;
+        }
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
+        {
+            Facts.Error = new UpstreamError("The provider's answer is not valid JSON.");
+            return RelayStep.Failed;
+        }
+    }
+
+    /// <inheritdoc/>
+    public RelayStep OnEnd(IBufferWriter<byte> output) => RelayStep.None;
+
+    private RelayStep Learn(string type, JsonElement json)
+    {
+        switch (type)
+        {
+            case "response.completed" or "response.incomplete":
+                return Whole(json.GetProperty("response")) | RelayStep.Done;
+            case "response.failed":
+                return Whole(json.GetProperty("response"));
+            case "error":
+                return Fail(json);
+            case "response.created" or "response.in_progress" or "response.queued":
+                return RelayStep.None;
+        }
+
+        if (json.TryGetProperty("delta", out var delta) && delta.ValueKind == JsonValueKind.String)
+        {
+            Facts.OutputBytes += delta.GetRawText().Length - 2;
+            if (type == "response.output_text.delta")
+            {
+                Facts.Text?.Append(delta.GetString());
+            }
+        }
+
+        Facts.HasContent = true;
+        Facts.HasToolCalls |= type.StartsWith("response.function_call", StringComparison.Ordinal);
+        Facts.HasReasoning |= type.StartsWith("response.reasoning", StringComparison.Ordinal);
+        return RelayStep.Content;
+    }
+
+    private RelayStep Whole(JsonElement response)
+    {
+        var status = response.TryGetProperty("status", out var value) ? value.GetString() : null;
+        if (status is "failed" or "cancelled" || (response.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object))
+        {
+            return Fail(response);
+        }
+
+        Facts.AnswerId ??= response.TryGetProperty("id", out var id) ? id.GetString() : null;
+        if (response.TryGetProperty("usage", out var usage) && usage.ValueKind == JsonValueKind.Object)
+        {
+            Facts.Usage = OpenAiUsage.Read(usage);
+        }
+
+        var calls = response.TryGetProperty("output", out var output) && output.ValueKind == JsonValueKind.Array
+            && output.EnumerateArray().Any(i => i.TryGetProperty("type", out var t) && t.ValueEquals("function_call"));
+        Facts.HasToolCalls |= calls;
+        Facts.Finish = status == "incomplete" ? FinishReason.Length : calls ? FinishReason.ToolCalls : FinishReason.Stop;
+        Facts.FinishedChoices = 1;
+        Facts.HasContent = true;
+        return RelayStep.Content | RelayStep.Finished;
+    }
+
+    private RelayStep Fail(JsonElement json)
+    {
+        Facts.Error = OpenAiErrors.Read(json, System.Net.HttpStatusCode.InternalServerError);
+        return RelayStep.Failed;
+    }
+
+    private void WriteWithModel(ReadOnlySpan<byte> json, IBufferWriter<byte> output, int depth)
+    {
+        var splice = new Splice(json, output);
+        splice.Replace(ModelAt(json, depth), _model);
+        splice.Finish();
+    }
+
+    private static ByteRange ModelAt(ReadOnlySpan<byte> json, int depth)
+    {
+        var reader = new Utf8JsonReader(json);
+        while (reader.Read())
+        {
+            if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != depth || !reader.ValueTextEquals("model"u8))
+            {
+                continue;
+            }
+
+            reader.Read();
+            return reader.TokenType == JsonTokenType.String ? new ByteRange((int)reader.TokenStartIndex, (int)reader.BytesConsumed) : default;
+        }
+
+        return default;
+    }
+
+    private static JsonDocument Parse(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        return JsonDocument.ParseValue(ref reader);
+    }
+}
