@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace Inferly.Pipeline.Providers.Sim;
 
-/// <summary>Plausible log probabilities: the chosen token is the likeliest, each alternative less likely than the one before.</summary>
+/// <summary>
+/// Plausible log probabilities: the chosen token is the likeliest, each alternative less likely than the one before, and
+/// the probabilities stay below 1 together.
+/// </summary>
 internal static class SimLogprobs
 {
     /// <summary>The log probability of the chosen token, from -0.8 to almost 0.</summary>
@@ -18,9 +21,9 @@ internal static class SimLogprobs
     {
         var random = RandomOf(token, position);
         random.Next();
-        var logprob = Chosen(token, position);
         if (count > 0)
-            yield return (token, logprob);
+            yield return (token, Chosen(token, position));
+        var left = 1 - Math.Exp(Chosen(token, position));
         var first = random.Next(SimVocabulary.Nouns.Length);
         var space = token.StartsWith(' ') ? " " : "";
         for (var (i, listed) = (0, 1); listed < count; i++)
@@ -29,9 +32,11 @@ internal static class SimLogprobs
             var alternative = i < SimVocabulary.Nouns.Length ? space + noun : $"{space}{noun}s";
             if (alternative == token)
                 continue;
-            logprob -= 0.7 + random.Fraction();
+            // More than half of what is left, so that the next one cannot get as much.
+            var share = left * (0.5 + 0.3 * random.Fraction());
+            left -= share;
             listed++;
-            yield return (alternative, logprob);
+            yield return (alternative, Math.Log(share));
         }
     }
 
