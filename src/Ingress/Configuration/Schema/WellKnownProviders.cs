@@ -30,7 +30,7 @@ internal static class WellKnownProviders
         new("xai", ProviderKind.Openai, new Uri("https://api.x.ai/v1"), ["XAI_API_KEY"],
             ["grok-4.5", "grok-4.3"]),
         new("bedrock", ProviderKind.Bedrock, null, [],
-            ["amazon.nova-pro-v1:0", "amazon.nova-lite-v1:0", "amazon.nova-micro-v1:0", "amazon.titan-embed-text-v2:0"]),
+            ["amazon.nova-pro-v1:0", "amazon.nova-lite-v1:0", "amazon.nova-micro-v1:0"]),
         new("sim", ProviderKind.Sim, null, [], [.. SimModels.All.Select(model => model.Id)]),
     ];
 

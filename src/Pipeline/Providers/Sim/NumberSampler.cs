@@ -5,14 +5,17 @@ namespace Inferly.Pipeline.Providers.Sim;
 /// <summary>Finds a number within a schema's limits; each number of the hints is taken once, in order. For one instance.</summary>
 internal sealed class NumberSampler(SimHints hints)
 {
-    /// <summary>Within this, sums and products of decimals stay exact.</summary>
+    /// <summary>Up to this, and in steps of at least <see cref="SmallestStep"/>, decimals are exact.</summary>
     private const decimal Largest = 1e15m;
+
+    private const decimal SmallestStep = 1e-8m;
+    private const decimal Beyond = Largest * 10;
 
     /// <summary>How wide the choice is where the schema leaves it open.</summary>
     private const decimal Span = 100;
 
-    /// <summary>The most steps until a multiple of a fraction is whole.</summary>
-    private const int MostWholeSteps = 10_000;
+    /// <summary>How many multiples of the largest are tried until one is a multiple of all.</summary>
+    private const int MostMultiples = 10_000;
 
     private readonly List<decimal> _hints = [.. hints.Numbers];
 
@@ -21,7 +24,7 @@ internal sealed class NumberSampler(SimHints hints)
     {
         number = 0;
         if (!TryFindStep(set, out var step))
-            return "its multipleOf has no whole multiple";
+            return "its multipleOf is too small, or no number is a multiple of all of them";
         var isWhole = !set.Types.HasFlag(SchemaTypes.Fraction);
         var (least, most) = Limits(set, step);
         var hint = _hints.FindIndex(value => value >= least && value <= most && (isWhole || HasMultiple(set) ? value % step == 0 : true));
@@ -32,9 +35,15 @@ internal sealed class NumberSampler(SimHints hints)
             return null;
         }
 
-        // Only where the schema sets no grid of its own may the steps be finer than usual.
-        if (!isWhole && !HasMultiple(set) && most > least && most - least < step * 2)
+        // Only where the schema sets no grid of its own may the steps be finer than usual, or the limit itself be taken.
+        if (!isWhole && !HasMultiple(set) && most >= least && most - least < step * 2)
+        {
             step = (most - least) / 4;
+            number = Normalise(least);
+            if (step < SmallestStep)
+                return null;
+        }
+
         var first = decimal.Ceiling(least / step) * step;
         var last = decimal.Floor(most / step) * step;
         if (first > last)
@@ -48,7 +57,7 @@ internal sealed class NumberSampler(SimHints hints)
     {
         decimal? least = null, most = null;
         // A limit that is excluded moves inwards by less than any step.
-        var nudge = Math.Min(step, 1) / 1000;
+        var nudge = Math.Min(step, 1) / 1_000_000;
         foreach (var part in set.Parts)
         {
             if (Limit(part, "minimum", "exclusiveMinimum", nudge) is { } low)
@@ -58,7 +67,9 @@ internal sealed class NumberSampler(SimHints hints)
         }
 
         var width = Math.Max(Span, step * 10);
-        return (least ?? Math.Min(0, (most ?? 0) - width), most ?? Math.Max(width, (least ?? 0) + width));
+        return (
+            Math.Max(least ?? Math.Min(0, (most ?? 0) - width), -Largest),
+            Math.Min(most ?? Math.Max(width, (least ?? 0) + width), Largest));
     }
 
     /// <summary>One side's limit; the exclusive keyword is a number, or in older drafts a flag.</summary>
@@ -79,14 +90,16 @@ internal sealed class NumberSampler(SimHints hints)
     private static bool TryFindStep(SchemaSet set, out decimal step)
     {
         var isWhole = !set.Types.HasFlag(SchemaTypes.Fraction);
-        var multiples = set.All("multipleOf").Select(Read).Where(multiple => multiple > 0).ToList();
+        var multiples = set.All("multipleOf").Select(Read).ToList();
         step = isWhole ? 1 : 0.01m;
         if (multiples.Count == 0)
             return true;
         var basis = multiples.Max();
+        if (multiples.Min() < SmallestStep)
+            return false;
         if (isWhole)
             multiples.Add(1);
-        for (var k = 1; k <= MostWholeSteps; k++)
+        for (var k = 1; k <= MostMultiples; k++)
         {
             step = basis * k;
             if (multiples.TrueForAll(multiple => basis * k % multiple == 0))
@@ -96,10 +109,11 @@ internal sealed class NumberSampler(SimHints hints)
         return false;
     }
 
+    /// <summary>What is far beyond the largest number stays beyond it.</summary>
     private static decimal Read(JsonElement value) =>
         value.ValueKind != JsonValueKind.Number ? 0
-            : value.TryGetDecimal(out var number) ? Math.Clamp(number, -Largest, Largest)
-            : (decimal)Math.Clamp(value.GetDouble(), (double)-Largest, (double)Largest);
+            : value.TryGetDecimal(out var exact) ? Math.Clamp(exact, -Beyond, Beyond)
+            : (decimal)Math.Clamp(value.GetDouble(), (double)-Beyond, (double)Beyond);
 
     /// <summary>Drops the zeros at the end, so that a whole number is written without a dot.</summary>
     private static decimal Normalise(decimal number) => number / 1.0000000000000000000000000000m;

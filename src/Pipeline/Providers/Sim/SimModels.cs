@@ -7,7 +7,7 @@ public static class SimModels
 {
     private static readonly string[] Text = ["text"];
     private static readonly string[] Media = ["text", "image", "audio"];
-    private static readonly string[] Chat = ["stream", "tools", "json_schema", "vision", "audio", "prefill", "logprobs"];
+    private static readonly string[] Chat = ["stream", "tools", "json_schema", "vision", "audio", "prefill", "logprobs", "completions"];
 
     /// <summary>Cheap, quick and terse.</summary>
     public static SimModel Fast { get; } =
@@ -23,7 +23,7 @@ public static class SimModels
 
     /// <summary>Vectors for texts; an input may have up to 8,192 tokens.</summary>
     public static SimModel Embed { get; } =
-        new("embed", 0.02m, 0m, 8_192, 0, 20, 20_000, Text, ["embedding"], []);
+        new("embed", 0.02m, 0m, 8_192, 0, 20, 20_000, Text, ["embedding"], ["embeddings"]);
 
     /// <summary>Every model, cheapest chat model first.</summary>
     public static IReadOnlyList<SimModel> All { get; } = [Fast, Balanced, Best, Embed];

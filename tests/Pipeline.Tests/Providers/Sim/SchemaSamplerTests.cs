@@ -29,6 +29,8 @@ public sealed class SchemaSamplerTests
 
     [Theory]
     [InlineData("""{"type":"number"}""", "Send 7.25 euros", "7.25")]
+    [InlineData("""{"type":"number","minimum":0.12345,"maximum":0.12345}""", "", "0.12345")]
+    [InlineData("""{"type":"integer","minimum":-9e300,"maximum":-1e15}""", "", "-1000000000000000")]
     [InlineData("""{"type":"integer","minimum":10}""", "Between 3 and 12", "12")]
     [InlineData("""{"type":"string"}""", "What is the weather in San Francisco?", "\"San Francisco\"")]
     [InlineData("""{"type":"string"}""", "Search for \"blue shoes\" now", "\"blue shoes\"")]
@@ -48,6 +50,8 @@ public sealed class SchemaSamplerTests
     [InlineData("false", "$: it allows no value")]
     [InlineData("""{"type":"string","minLength":3,"maxLength":2}""", "$: no string has at least 3 and at most 2 characters")]
     [InlineData("""{"type":"integer","minimum":3,"maximum":2}""", "$: no number is within its limits")]
+    [InlineData("""{"type":"number","minimum":1e300}""", "$: no number is within its limits")]
+    [InlineData("""{"type":"number","multipleOf":1e-20}""", "$: its multipleOf is too small, or no number is a multiple of all of them")]
     [InlineData("""{"type":"string","allOf":[{"type":"integer"}]}""", "$: no type satisfies it")]
     [InlineData("""{"properties":{"a":{"$ref":"#/nowhere"}}}""", "$.a: reference \"#/nowhere\" leads nowhere; only references within the schema (#/...) are followed")]
     [InlineData("""{"$ref":"#"}""", "$: its references go in a circle")]
