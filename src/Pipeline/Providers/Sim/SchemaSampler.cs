@@ -22,7 +22,8 @@ internal sealed partial class SchemaSampler
 
     private static readonly SchemaTypes[] Simplest =
     [
-        SchemaTypes.Null, SchemaTypes.Boolean, SchemaTypes.Integer, SchemaTypes.Fraction, SchemaTypes.String, SchemaTypes.Array, SchemaTypes.Object,
+        SchemaTypes.Null, SchemaTypes.Boolean, SchemaTypes.Integer, SchemaTypes.Fraction,
+        SchemaTypes.String, SchemaTypes.Array, SchemaTypes.Object,
     ];
 
     private readonly JsonElement _root;

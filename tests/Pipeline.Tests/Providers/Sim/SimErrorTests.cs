@@ -69,6 +69,7 @@ public sealed class SimErrorTests : IDisposable
     [InlineData("completions", "{\"model\":\"fast\"}", "prompt")]
     [InlineData("completions", "{\"model\":\"fast\",\"prompt\":[\"a\",\"\"]}", "prompt[1]")]
     [InlineData("completions", "{\"model\":\"fast\",\"prompt\":\"a\",\"logprobs\":6}", "logprobs")]
+    [InlineData("completions", "{\"model\":\"fast\",\"prompt\":[\"a\",\"b\"],\"n\":17}", "n")]
     [InlineData("completions", "{\"model\":\"embed\",\"prompt\":\"a\"}", "model")]
     [InlineData("embeddings", "{\"model\":\"fast\",\"input\":\"a\"}", "model")]
     [InlineData("embeddings", "{\"model\":\"embed\"}", "input")]
