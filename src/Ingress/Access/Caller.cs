@@ -6,8 +6,7 @@ namespace Inferly.Ingress.Access;
 /// <param name="Key">The key.</param>
 /// <param name="Project">The project acted in: that of the path, of the header <c>x-inferly-project</c>, the key's own, or <c>default</c>.</param>
 /// <param name="State">The snapshot in which both were found.</param>
-/// <param name="Digest">Of the key as it was shown.</param>
-public sealed record Caller(ApiKey Key, Project Project, GatewayState State, KeyDigest Digest)
+public sealed record Caller(ApiKey Key, Project Project, GatewayState State)
 {
     public Role Role => Key.Role;
 
