@@ -16,10 +16,11 @@ internal sealed class Failover(
     private readonly long _lastMoment =
         context.StartedAt + (long)(settings.Total.TotalSeconds * time.TimestampFrequency);
 
+    private TimeSpan Left => Deadline.Until(_lastMoment, time);
+
     /// <summary>Runs to the end; the context's outcome says which.</summary>
     public async Task RunAsync()
     {
-        using var deadline = new Deadline(time, _lastMoment, context.Caller.Left);
         GatewayError? unaffordable = null;
         while (_queue.TryNext(out var candidate))
         {
@@ -27,11 +28,14 @@ internal sealed class Failover(
             if (spend.Refusal is { } refusal)
             {
                 unaffordable = refusal;
+
+                // It may have been let in as the one probe of its circuit, which it now does not become.
+                candidate.Target.Health.Circuit.Record(null);
                 _queue.Drop();
                 continue;
             }
 
-            var attempt = await AskAsync(candidate, spend, deadline).ConfigureAwait(false);
+            var attempt = await AskAsync(candidate, spend).ConfigureAwait(false);
             if (attempt.Outcome == AttemptOutcome.Answered)
             {
                 context.Succeed(RequestOutcome.Answered);
@@ -44,17 +48,27 @@ internal sealed class Failover(
                 return;
             }
 
-            if (!await GoOnAsync(candidate, attempt, deadline).ConfigureAwait(false))
+            if (!await GoOnAsync(candidate, attempt).ConfigureAwait(false))
             {
                 return;
             }
         }
 
-        context.End(RequestOutcome.Failed, context.Attempts.Count == 0 && unaffordable is not null ? unaffordable : NoProvider.Error(context));
+        context.End(RequestOutcome.Failed, NobodyLeft(unaffordable));
     }
 
-    private async Task<Attempt> AskAsync(Candidate candidate, Spend spend, Deadline deadline)
+    // What our choice of model caused is the caller's to know when no other model could mend it.
+    private GatewayError NobodyLeft(GatewayError? unaffordable) => context.Attempts switch
     {
+        [] when unaffordable is not null => unaffordable,
+        [.., { Outcome: AttemptOutcome.ContextExceeded or AttemptOutcome.ModelUnsuitable, Error: { } mistake }] => mistake,
+        _ => NoProvider.Error(context),
+    };
+
+    private async Task<Attempt> AskAsync(Candidate candidate, Spend spend)
+    {
+        // One an attempt: a limit that has passed cannot be set anew.
+        using var deadline = new Deadline(time, _lastMoment, context.Caller.Left);
         var target = candidate.Target;
         target.Provider.Retries.Request();
         var startedAt = time.GetTimestamp();
@@ -121,7 +135,7 @@ internal sealed class Failover(
         return new Answers.Usage(TokenEstimate.Input(context.Request!), TokenEstimate.OfBytes(runner.Facts.OutputBytes));
     }
 
-    private async Task<bool> GoOnAsync(Candidate candidate, Attempt attempt, Deadline deadline)
+    private async Task<bool> GoOnAsync(Candidate candidate, Attempt attempt)
     {
         var situation = new FailoverSituation(
             attempt.Outcome,
@@ -129,9 +143,9 @@ internal sealed class Failover(
             candidate.IsCallersChoice,
             _queue.HasOthers,
             _queue.WasRetried,
-            context.Attempts.Count < settings.MaxAttempts && deadline.Left > TimeSpan.Zero);
+            context.Attempts.Count < settings.MaxAttempts && Left > TimeSpan.Zero);
         var decision = FailoverRules.Decide(situation, settings.LongestWait, Random.Shared.NextDouble());
-        if (decision.Step == FailoverStep.Retry && !MayRetry(candidate.Target, attempt, decision.Wait, deadline))
+        if (decision.Step == FailoverStep.Retry && !MayRetry(candidate.Target, attempt, decision.Wait))
         {
             decision = new FailoverDecision(situation.HasOthers && situation.AttemptsLeft ? FailoverStep.Next : FailoverStep.GiveUp);
         }
@@ -154,8 +168,8 @@ internal sealed class Failover(
     }
 
     // Waiting out a 429 is what the provider asked for; it does not count as a retry.
-    private static bool MayRetry(Target target, Attempt attempt, TimeSpan wait, Deadline deadline) =>
-        wait < deadline.Left && (attempt.RetryAfter is not null || target.Provider.Retries.TryRetry());
+    private bool MayRetry(Target target, Attempt attempt, TimeSpan wait) =>
+        wait < Left && (attempt.RetryAfter is not null || target.Provider.Retries.TryRetry());
 
     private async Task<bool> WaitAsync(TimeSpan wait)
     {
