@@ -4,7 +4,9 @@ using Inferly.Pipeline.Money;
 
 namespace Inferly.Pipeline.Registry;
 
-/// <summary>The fields of one catalogue entry. A field of the wrong type is as good as absent, with a warning where its number mattered.</summary>
+/// <summary>
+/// The fields of one catalogue entry. A field of the wrong type is as good as absent, with a warning where its number mattered.
+/// </summary>
 internal sealed class LiteLlmFields(string model, JsonElement entry, List<CatalogueWarning> warnings)
 {
     private readonly Dictionary<string, JsonElement> _fields = LenientJson.PropertiesOf(entry);
@@ -47,7 +49,8 @@ internal sealed class LiteLlmFields(string model, JsonElement entry, List<Catalo
         return isThere && value.ValueKind switch
         {
             JsonValueKind.Number => value.TryGetDecimal(out number),
-            JsonValueKind.String => decimal.TryParse(LenientJson.TextOf(value), NumberStyles.Float, CultureInfo.InvariantCulture, out number),
+            JsonValueKind.String
+                => decimal.TryParse(LenientJson.TextOf(value), NumberStyles.Float, CultureInfo.InvariantCulture, out number),
             _ => false,
         };
     }

@@ -44,7 +44,10 @@ internal sealed class LiteLlmReader
         };
     }
 
-    /// <summary>Null for what the gateway has no endpoint for, such as <c>image_generation</c>. An entry that does not say is a chat model.</summary>
+    /// <summary>
+    /// Null for what the gateway has no endpoint for, such as <c>image_generation</c>. An entry that does not say is a chat
+    /// model.
+    /// </summary>
     private static ModelMode? ModeOf(string? mode)
     {
         if (mode is null)

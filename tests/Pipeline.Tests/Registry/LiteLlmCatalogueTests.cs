@@ -106,6 +106,7 @@ public sealed class LiteLlmCatalogueTests
     [InlineData("openai", "openai", null, "GPT-4o", "gpt-4o")]
     [InlineData("openai", "openai", null, "gpt-4o-2024-05-13", "gpt-4o-2024-05-13")]
     [InlineData("openai", "openai", null, "gpt-4o-2031-01-01", "gpt-4o")]
+    [InlineData("openai", "openai", null, "gpt-2031-01-01-4o", null)]
     [InlineData("openai", "openai", null, "ft:gpt-4o:acme::id", "ft:gpt-4o")]
     [InlineData("openai", "openai", null, "ft:gpt-5:acme::id", null)]
     [InlineData("azure", "my-azure", null, "gpt-4o", "azure/gpt-4o")]

@@ -92,21 +92,21 @@ public sealed class ModelRegistryTests
     [Fact]
     public void Build_OwnEntry_WinsOverTheCatalogue()
     {
-        var model = Build(new ProviderModels("openai", "openai",
-        [
-            new("gpt-4o")
-            {
-                InputUsdPerMtok = 1,
-                OutputUsdPerMtok = 2.5m,
-                CachedInputUsdPerMtok = 0.1m,
-                Context = 1000,
-                MaxOutput = 100,
-                Capabilities = ModelCapabilities.Stream | ModelCapabilities.Audio,
-                Regions = [Region("de"), Region("fr")],
-            },
-        ]) { Region = RegionOf("us-east") }).Models[0];
+        var settings = new ModelSettings("gpt-4o")
+        {
+            InputUsdPerMtok = 1,
+            OutputUsdPerMtok = 2.5m,
+            CachedInputUsdPerMtok = 0.1m,
+            Context = 1000,
+            MaxOutput = 100,
+            Capabilities = ModelCapabilities.Stream | ModelCapabilities.Audio,
+            Regions = [Region("de"), Region("fr")],
+        };
+        var rates = new TokenRates(new TokenPrice(1_000_000), new TokenPrice(2_500_000)) { CachedInput = new TokenPrice(100_000) };
 
-        Assert.Equal(new TokenRates(new TokenPrice(1_000_000), new TokenPrice(2_500_000)) { CachedInput = new TokenPrice(100_000) }, model.Pricing!.Rates);
+        var model = Build(new ProviderModels("openai", "openai", [settings]) { Region = RegionOf("us-east") }).Models[0];
+
+        Assert.Equal(rates, model.Pricing!.Rates);
         Assert.Null(model.Pricing.LongContext);
         Assert.Equal((1000, 100), (model.ContextWindow, model.MaxOutputTokens));
         Assert.Equal(ModelCapabilities.Stream | ModelCapabilities.Audio, model.Capabilities);
