@@ -44,7 +44,8 @@ public readonly record struct TokenPrice(long PicoUsd)
         writer.WriteRawValue(text[..length], skipInputValidation: true);
     }
 
-    // Nearest, so that a price which went through a double (0.15000000000000002) is itself again; but what costs something never becomes free.
+    // Nearest, so that a price which went through a double (0.15000000000000002) is itself again; but what costs something never
+    // becomes free.
     private static TokenPrice FromPicos(decimal picos)
     {
         var nearest = (long)decimal.Round(picos, MidpointRounding.AwayFromZero);

@@ -11,7 +11,10 @@ public sealed record Glob
 {
     public const int MaxLength = 256;
 
-    /// <summary>What ids are made of. Brackets, braces and commas are left out, as they mean more elsewhere and would silently match nothing here.</summary>
+    /// <summary>
+    /// What ids are made of. Brackets, braces and commas are left out, as they mean more elsewhere and would silently match
+    /// nothing here.
+    /// </summary>
     private static readonly SearchValues<char> Allowed =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:/@+=~#*?");
 

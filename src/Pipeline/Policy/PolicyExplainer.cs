@@ -39,7 +39,8 @@ public sealed class PolicyExplainer(RoutingPolicy policy, IReadOnlyList<Candidat
 
     private string Clause(PolicyConstraint constraint, CandidateFacts[] removed, bool isFirst)
     {
-        var count = isFirst ? $"{removed.Length} of {candidates.Count} {(candidates.Count == 1 ? "model" : "models")}" : $"{removed.Length}";
+        var models = candidates.Count == 1 ? "model" : "models";
+        var count = isFirst ? $"{removed.Length} of {candidates.Count} {models}" : $"{removed.Length}";
         var text = $"{Demand(constraint)} removed {count}";
         return Detail(constraint, removed) is { } detail ? $"{text} ({detail})" : text;
     }

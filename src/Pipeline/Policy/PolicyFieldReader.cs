@@ -8,8 +8,10 @@ namespace Inferly.Pipeline.Policy;
 internal sealed class PolicyFieldReader(string path)
 {
     private const int MaxCostUsd = 1_000_000;
+    private const int LongestNameShown = 64;
 
     private static readonly string[] Fields = ["slo_ms", "max_cost_usd", "min_accuracy", "region", "allow", "deny", "optimize"];
+    private static readonly string FieldList = string.Join(", ", Fields);
 
     private readonly PolicyListReader _lists = new(path);
     private int _seen;
@@ -38,10 +40,12 @@ internal sealed class PolicyFieldReader(string path)
     /// <summary>Reads the field on whose name the reader stands. False after a mistake.</summary>
     public bool TryRead(ref Utf8JsonReader reader)
     {
-        var field = FieldOf(ref reader);
+        // Read as a string first: comparing the reader's text throws where a name has half a surrogate pair.
+        if (!JsonText.TryRead(ref reader, out var name) || name.Length > LongestNameShown)
+            return Fail("", $"has a field that is not known: the fields are {FieldList}");
+        var field = Array.IndexOf(Fields, name);
         if (field < 0)
-            return FailUnknown(ref reader);
-        var name = Fields[field];
+            return FailUnknown(name);
         if ((_seen & 1 << field) != 0)
             return Fail(name, "is given twice: keep one of the two");
         _seen |= 1 << field;
@@ -55,16 +59,6 @@ internal sealed class PolicyFieldReader(string path)
     {
         _error = new PolicyError(field.Length == 0 ? path : $"{path}.{field}", message);
         return false;
-    }
-
-    private static int FieldOf(ref Utf8JsonReader reader)
-    {
-        for (var i = 0; i < Fields.Length; i++)
-        {
-            if (reader.ValueTextEquals(Fields[i]))
-                return i;
-        }
-        return -1;
     }
 
     private bool TryReadValue(ref Utf8JsonReader reader, string name) => name switch
@@ -111,13 +105,10 @@ internal sealed class PolicyFieldReader(string path)
         return true;
     }
 
-    private bool FailUnknown(ref Utf8JsonReader reader)
+    private bool FailUnknown(string name)
     {
-        const int longestShown = 64;
-        if (!JsonText.TryRead(ref reader, out var name) || name.Length > longestShown)
-            return Fail("", $"has a field that is not known: the fields are {string.Join(", ", Fields)}");
         var nearest = Fields.MinBy(field => EditDistance.Between(field, name))!;
-        var hint = EditDistance.Between(nearest, name) <= nearest.Length / 2 ? $"did you mean {nearest}?" : "remove it.";
-        return Fail(name, $"is not a field of a policy: {hint} The fields are {string.Join(", ", Fields)}");
+        var remedy = EditDistance.Between(nearest, name) <= nearest.Length / 2 ? $"did you mean {nearest}?" : "remove it.";
+        return Fail(name, $"is not a field of a policy: {remedy} The fields are {FieldList}");
     }
 }

@@ -27,7 +27,8 @@ internal sealed class PolicyListReader(string path)
             {
                 return Fail(
                     $"{field}[{items.Count}]",
-                    $"must be a pattern for model ids of at most {Glob.MaxLength} characters, such as \"openai/gpt-4*\"; only * and ? are special");
+                    $"must be a pattern for model ids, such as \"openai/gpt-4*\", of at most {Glob.MaxLength} characters; "
+                    + "only * and ? are special");
             }
             items.Add(glob);
         }
@@ -66,7 +67,11 @@ internal sealed class PolicyListReader(string path)
     private bool TryReadRegion(ref Utf8JsonReader reader, string field, List<Region> items)
     {
         if (!JsonText.TryRead(ref reader, out var text) || !Region.TryCreate(text, out var region))
-            return Fail(field, $"must be the name of a region or of a group, such as \"eu\" or \"us-east-1\", of at most {Region.MaxNameLength} characters");
+        {
+            return Fail(
+                field,
+                $"must be the name of a region or a group, such as \"eu\" or \"us-east-1\", of at most {Region.MaxNameLength} characters");
+        }
         items.Add(region);
         return true;
     }

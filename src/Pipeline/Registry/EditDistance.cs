@@ -6,7 +6,10 @@ internal static class EditDistance
     /// <summary>Past this length two names are just different: the work is bounded whatever a caller sends.</summary>
     private const int MaxLength = 256;
 
-    /// <summary>Letters to insert, delete or change, case not counted (Levenshtein); <see cref="int.MaxValue"/> for names too long to compare.</summary>
+    /// <summary>
+    /// Letters to insert, delete or change, case not counted (Levenshtein); <see cref="int.MaxValue"/> for names too long to
+    /// compare.
+    /// </summary>
     public static int Between(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
     {
         if (left.Length > MaxLength || right.Length > MaxLength)

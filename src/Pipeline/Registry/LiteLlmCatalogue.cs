@@ -63,7 +63,9 @@ public sealed class LiteLlmCatalogue
     public LiteLlmCatalogue Over(LiteLlmCatalogue below)
         => new([.. _layers, .. below._layers], [.. Warnings, .. below.Warnings]);
 
-    /// <summary>The entry that describes a provider's model best; null when none does. Its exact name counts more than the file it is in.</summary>
+    /// <summary>
+    /// The entry that describes a provider's model best; null when none does. Its exact name counts more than the file it is in.
+    /// </summary>
     public CatalogueEntry? Find(ProviderModels provider, string model)
     {
         foreach (var keys in ModelNaming.CatalogueKeys(provider, model))

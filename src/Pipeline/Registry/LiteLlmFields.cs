@@ -4,25 +4,27 @@ using Inferly.Pipeline.Money;
 
 namespace Inferly.Pipeline.Registry;
 
-/// <summary>The fields of one catalogue entry. A field of the wrong type is as good as absent, with a warning where its number mattered.</summary>
+/// <summary>
+/// The fields of one catalogue entry. A field of the wrong type is as good as absent, with a warning where its number mattered.
+/// </summary>
 internal sealed class LiteLlmFields(string model, JsonElement entry, List<CatalogueWarning> warnings)
 {
-    public IEnumerable<string> Names => entry.EnumerateObject().Select(property => Try(() => property.Name)).OfType<string>();
+    private readonly Dictionary<string, JsonElement> _fields = LenientJson.PropertiesOf(entry);
 
-    public string? Text(string name) => entry.TryGetProperty(name, out var value) ? TextOf(value) : null;
+    public IEnumerable<string> Names => _fields.Keys;
 
-    public bool? Flag(string name) => entry.TryGetProperty(name, out var value)
-        ? value.ValueKind switch
-        {
-            JsonValueKind.True => true,
-            JsonValueKind.False => false,
-            _ => null,
-        }
-        : null;
+    public string? Text(string name) => _fields.TryGetValue(name, out var value) ? LenientJson.TextOf(value) : null;
+
+    public bool? Flag(string name) => _fields.GetValueOrDefault(name).ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => null,
+    };
 
     public IReadOnlyList<string> Texts(string name)
-        => entry.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array
-            ? [.. value.EnumerateArray().Select(TextOf).OfType<string>()]
+        => _fields.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.Array
+            ? [.. value.EnumerateArray().Select(LenientJson.TextOf).OfType<string>()]
             : [];
 
     public int? Tokens(string name)
@@ -43,11 +45,12 @@ internal sealed class LiteLlmFields(string model, JsonElement entry, List<Catalo
     private bool TryNumber(string name, out decimal number, out bool isThere)
     {
         number = 0;
-        isThere = entry.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null;
+        isThere = _fields.TryGetValue(name, out var value) && value.ValueKind != JsonValueKind.Null;
         return isThere && value.ValueKind switch
         {
             JsonValueKind.Number => value.TryGetDecimal(out number),
-            JsonValueKind.String => decimal.TryParse(TextOf(value), NumberStyles.Float, CultureInfo.InvariantCulture, out number),
+            JsonValueKind.String
+                => decimal.TryParse(LenientJson.TextOf(value), NumberStyles.Float, CultureInfo.InvariantCulture, out number),
             _ => false,
         };
     }
@@ -56,20 +59,5 @@ internal sealed class LiteLlmFields(string model, JsonElement entry, List<Catalo
     {
         warnings.Add(new CatalogueWarning(model, $"{name} {message}; ignored"));
         return default;
-    }
-
-    private static string? TextOf(JsonElement value) => value.ValueKind == JsonValueKind.String ? Try(value.GetString) : null;
-
-    /// <summary>Null for text with half a surrogate pair, which the reader refuses to turn into a string.</summary>
-    private static string? Try(Func<string?> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
     }
 }

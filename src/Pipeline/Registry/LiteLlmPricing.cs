@@ -42,12 +42,12 @@ internal static partial class LiteLlmPricing
             return null;
 
         var step = steps.Min();
-        return new LongContextRates(step * TokensPerK, new TokenRates(Above("input_cost_per_token") ?? rates.Input, Above("output_cost_per_token") ?? rates.Output)
+        return new LongContextRates(step * TokensPerK, rates with
         {
+            Input = Above("input_cost_per_token") ?? rates.Input,
+            Output = Above("output_cost_per_token") ?? rates.Output,
             CachedInput = Above("cache_read_input_token_cost") ?? rates.CachedInput,
             CacheWrite = Above("cache_creation_input_token_cost") ?? rates.CacheWrite,
-            AudioInput = rates.AudioInput,
-            AudioOutput = rates.AudioOutput,
         });
 
         TokenPrice? Above(string field) => fields.Price($"{field}_above_{step}k_tokens");

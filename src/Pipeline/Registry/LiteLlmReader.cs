@@ -15,28 +15,15 @@ internal sealed class LiteLlmReader
 
     public void Read(JsonElement root)
     {
-        foreach (var property in root.EnumerateObject())
+        foreach (var (key, value) in LenientJson.PropertiesOf(root))
         {
-            var key = NameOf(property);
             // A key with an underscore is a remark, as in our own catalogue.
             if (key == SampleKey || key.StartsWith('_'))
                 continue;
-            if (property.Value.ValueKind == JsonValueKind.Object)
-                Read(key, new LiteLlmFields(key, property.Value, Warnings));
+            if (value.ValueKind == JsonValueKind.Object)
+                Read(key, new LiteLlmFields(key, value, Warnings));
             else
                 Warnings.Add(new CatalogueWarning(key, "is not an object; skipped"));
-        }
-    }
-
-    private static string NameOf(JsonProperty property)
-    {
-        try
-        {
-            return property.Name;
-        }
-        catch (InvalidOperationException)
-        {
-            return "�"; // half a surrogate pair: no model is called that
         }
     }
 
@@ -57,7 +44,10 @@ internal sealed class LiteLlmReader
         };
     }
 
-    /// <summary>Null for what the gateway has no endpoint for, such as <c>image_generation</c>. An entry that does not say is a chat model.</summary>
+    /// <summary>
+    /// Null for what the gateway has no endpoint for, such as <c>image_generation</c>. An entry that does not say is a chat
+    /// model.
+    /// </summary>
     private static ModelMode? ModeOf(string? mode)
     {
         if (mode is null)

@@ -29,7 +29,7 @@ internal sealed class ModelEntryFactory(LiteLlmCatalogue catalogue, DateTimeOffs
             Mode = mode,
             Capabilities = capabilities,
             Input = InputOf(settings, known, capabilities),
-            Output = known is not null && known.Mode == mode ? known.Output : mode == ModelMode.Embedding ? Modalities.Embedding : Modalities.Text,
+            Output = OutputOf(mode, known),
             ContextWindow = settings.Context ?? known?.ContextWindow,
             MaxOutputTokens = settings.MaxOutput ?? known?.MaxOutputTokens,
             Regions = settings.Regions ?? (provider.Region is { } region ? [region] : known?.Regions ?? []),
@@ -62,6 +62,13 @@ internal sealed class ModelEntryFactory(LiteLlmCatalogue catalogue, DateTimeOffs
         return Modalities.Text
             | (capabilities.HasFlag(ModelCapabilities.Vision) ? Modalities.Image : Modalities.None)
             | (capabilities.HasFlag(ModelCapabilities.Audio) ? Modalities.Audio : Modalities.None);
+    }
+
+    private static Modalities OutputOf(ModelMode mode, CatalogueEntry? known)
+    {
+        if (known is not null && known.Mode == mode)
+            return known.Output;
+        return mode == ModelMode.Embedding ? Modalities.Embedding : Modalities.Text;
     }
 
     /// <summary>Null unless the settings name a price; what is not a price (the validator's business) counts as none.</summary>

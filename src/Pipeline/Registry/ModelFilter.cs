@@ -31,7 +31,8 @@ public sealed record ModelFilter
         Region? wantedRegion = null;
         if (region is not null && !Region.TryCreate(region, out wantedRegion))
         {
-            error = new SettingsError("region", $"must be the name of a region or of a group such as eu, at most {Region.MaxNameLength} characters");
+            error = new SettingsError(
+                "region", $"must be the name of a region or of a group such as eu, at most {Region.MaxNameLength} characters");
             return false;
         }
         filter = new ModelFilter

@@ -13,7 +13,10 @@ public sealed record ModelLookupError(string Message)
         var known = visible.ToArray();
         var meant = lookup.Matches.Intersect(known).Select(model => model.Id).ToArray();
         if (meant.Length > 1)
-            return new ModelLookupError($"The model '{id}' is served by several providers: write one of {string.Join(", ", meant)}, or \"auto\".");
+        {
+            return new ModelLookupError(
+                $"The model '{id}' is served by several providers: write one of {string.Join(", ", meant)}, or \"auto\".");
+        }
 
         var similar = Similar(id, known);
         var remedy = similar.Length > 0

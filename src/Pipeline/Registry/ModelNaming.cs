@@ -31,7 +31,9 @@ internal static partial class ModelNaming
     /// <summary>The model's name without what only this provider adds to it. A date stays: it tells one model from another.</summary>
     public static string Canonical(ProviderModels provider, string model) => Plain(provider, model).Last().ToLowerInvariant();
 
-    /// <summary>A dated or <c>-latest</c> name is followed by its family's, whose facts are the best guess for a date the catalogue lacks.</summary>
+    /// <summary>
+    /// A dated or <c>-latest</c> name is followed by its family's, whose facts are the best guess for a date the catalogue lacks.
+    /// </summary>
     private static IEnumerable<string> Names(ProviderModels provider, string model)
     {
         var plain = Plain(provider, model).Distinct().ToArray();

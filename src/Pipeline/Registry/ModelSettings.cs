@@ -5,7 +5,9 @@ namespace Inferly.Pipeline.Registry;
 /// <summary>A model's entry in the configuration. What is null comes from the catalogue, as far as that knows the model.</summary>
 public sealed record ModelSettings(string Id)
 {
-    /// <summary>The name the provider knows the model by (an Azure deployment, a fine-tune), where that differs from <see cref="Id"/>.</summary>
+    /// <summary>
+    /// The name the provider knows the model by (an Azure deployment, a fine-tune), where that differs from <see cref="Id"/>.
+    /// </summary>
     public string? Upstream { get; init; }
 
     /// <summary>USD per million tokens. Set with <see cref="OutputUsdPerMtok"/> it replaces the catalogue's whole price list.</summary>

@@ -30,7 +30,7 @@ public static class ModelSettingsValidator
         if (!IsName(model.Id))
             yield return new SettingsError($"{path}.id", $"must be 1 to {MaxIdLength} characters without spaces, such as \"gpt-4o-mini\"");
         if (model.Upstream is { } upstream && !IsName(upstream))
-            yield return new SettingsError($"{path}.upstream", $"must be 1 to {MaxIdLength} characters without spaces; leave it out to use the id");
+            yield return new SettingsError($"{path}.upstream", $"must be 1 to {MaxIdLength} characters, no spaces; leave it out for the id");
         if (model.Regions is { IsEmpty: true })
             yield return new SettingsError($"{path}.regions", "must name at least one region; leave it out to use the provider's");
     }
@@ -49,9 +49,9 @@ public static class ModelSettingsValidator
         }
 
         if (model is { InputUsdPerMtok: null, OutputUsdPerMtok: not null } or { InputUsdPerMtok: null, CachedInputUsdPerMtok: not null })
-            yield return new SettingsError($"{path}.input_usd_per_mtok", "must be given with the model's other prices; leave them all out to use the catalogue's");
+            yield return new SettingsError($"{path}.input_usd_per_mtok", "must be given with the others; leave all out for the catalogue's");
         if (model is { InputUsdPerMtok: not null, OutputUsdPerMtok: null } && !IsEmbedding(model))
-            yield return new SettingsError($"{path}.output_usd_per_mtok", "must be given with input_usd_per_mtok (only an embedding model has no output)");
+            yield return new SettingsError($"{path}.output_usd_per_mtok", "must be given with input_usd_per_mtok, unless the model embeds");
     }
 
     private static IEnumerable<SettingsError> Limits(string path, ModelSettings model)

@@ -55,7 +55,8 @@ internal static class RegionTable
         africa za af-south-1 africa-south1 southafricanorth southafricawest
         """;
 
-    // A name of one's own, such as eu-west or us-office, belongs to the zone it begins with. Only for prefixes that cannot be read otherwise.
+    // A name of one's own, such as eu-west or us-office, belongs to the zone it begins with. Only for prefixes that cannot be read
+    // otherwise.
     private static readonly FrozenDictionary<string, string> ZonePrefixes = new Dictionary<string, string>
     {
         ["eu"] = "eu",

@@ -29,7 +29,9 @@ public sealed record TokenRates(TokenPrice Input, TokenPrice Output)
         return NanoUsd.Saturate((picos + PicosPerNano - 1) / PicosPerNano);
     }
 
-    /// <summary>The most output tokens that <paramref name="limit"/> pays for after the input; null when it does not pay for the input.</summary>
+    /// <summary>
+    /// The most output tokens that <paramref name="limit"/> pays for after the input; null when it does not pay for the input.
+    /// </summary>
     public long? OutputTokensWithin(NanoUsd limit, long inputTokens)
     {
         var left = (Int128)limit.Nanos * PicosPerNano - Price(inputTokens, Input);

@@ -1,0 +1,203 @@
+using System.Text.Json;
+using Inferly.Pipeline.Answers;
+using Inferly.Pipeline.Providers.Translation;
+
+namespace Inferly.Pipeline.Providers.Anthropic;
+
+/// <summary>
+/// Reads answers of the Messages API. Blocks of tools that Anthropic runs itself (web search, code execution, MCP) are
+/// no calls of the caller's and their results no text: what the model makes of them is.
+/// </summary>
+internal sealed class AnthropicDecoder : IAnswerDecoder
+{
+    // The caller's tool calls by the index of their block, which counts text and thinking too.
+    private readonly Dictionary<int, ToolCall> _calls = [];
+    private AnthropicUsage _usage;
+    private int _toolCalls;
+    private bool _finished;
+
+    private sealed class ToolCall(int number)
+    {
+        public int Number => number;
+
+        public bool HasArguments { get; set; }
+    }
+
+    /// <inheritdoc/>
+    public bool Read(Frame frame, List<Delta> into)
+    {
+        if (!AnswerJson.TryParse(frame.Data, out var document))
+        {
+            return false;
+        }
+
+        using (document)
+        {
+            Event(document.RootElement, into);
+            return true;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool ReadWhole(ReadOnlySpan<byte> body, List<Delta> into)
+    {
+        if (!AnswerJson.TryParse(body, out var document))
+        {
+            return false;
+        }
+
+        using (document)
+        {
+            var answer = document.RootElement;
+            switch (answer.Text("type"))
+            {
+                case "message":
+                    Message(answer, into);
+                    return true;
+                case "error":
+                    Error(answer, into);
+                    return true;
+                default:
+                    return false;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void End(List<Delta> into)
+    {
+        // Anthropic says itself why an answer ended; without that it is broken off.
+    }
+
+    private void Event(JsonElement json, List<Delta> into)
+    {
+        switch (json.Text("type"))
+        {
+            case "message_start":
+                Message(json.Field("message"), into);
+                break;
+            case "content_block_start":
+                BlockStart(json.Count("index"), json.Field("content_block"), into);
+                break;
+            case "content_block_delta":
+                BlockDelta(json.Count("index"), json.Field("delta"), into);
+                break;
+            case "content_block_stop":
+                BlockStop(json.Count("index"), into);
+                break;
+            case "message_delta":
+                Ending(json.Field("delta"), json.Field("usage"), into);
+                break;
+            case "error":
+                Error(json, into);
+                break;
+        }
+    }
+
+    // A stream may begin with a message that is whole already: a call that was waiting while code ran.
+    private void Message(JsonElement message, List<Delta> into)
+    {
+        var index = 0;
+        foreach (var block in message.Items("content"))
+        {
+            BlockStart(index, block, into);
+            BlockStop(index++, into);
+        }
+
+        _calls.Clear();
+        Ending(message, message.Field("usage"), into);
+    }
+
+    private void BlockStart(int index, JsonElement block, List<Delta> into)
+    {
+        switch (block.Text("type"))
+        {
+            case "text" when block.Text("text") is { Length: > 0 } text:
+                into.Add(Delta.OfText(text));
+                break;
+            case "thinking" when block.Text("thinking") is { Length: > 0 } thinking:
+                into.Add(Delta.OfReasoning(thinking));
+                break;
+            case "tool_use":
+                ToolUse(index, block, into);
+                break;
+        }
+    }
+
+    private void ToolUse(int index, JsonElement block, List<Delta> into)
+    {
+        var call = new ToolCall(_toolCalls++);
+        _calls[index] = call;
+        into.Add(Delta.OfToolCall(call.Number, block.Text("id") ?? ToolCallId.New(), block.Text("name") ?? ""));
+        var input = block.Field("input");
+        if (input.ValueKind == JsonValueKind.Object && input.GetPropertyCount() > 0)
+        {
+            Arguments(call, input.GetRawText(), into);
+        }
+    }
+
+    private void BlockDelta(int index, JsonElement delta, List<Delta> into)
+    {
+        switch (delta.Text("type"))
+        {
+            case "text_delta" when delta.Text("text") is { Length: > 0 } text:
+                into.Add(Delta.OfText(text));
+                break;
+            case "thinking_delta" when delta.Text("thinking") is { Length: > 0 } thinking:
+                into.Add(Delta.OfReasoning(thinking));
+                break;
+            case "input_json_delta" when delta.Text("partial_json") is { Length: > 0 } json && _calls.TryGetValue(index, out var call):
+                Arguments(call, json, into);
+                break;
+        }
+    }
+
+    // A tool without parameters gets no arguments at all, which no client can parse.
+    private void BlockStop(int index, List<Delta> into)
+    {
+        if (_calls.TryGetValue(index, out var call) && !call.HasArguments)
+        {
+            Arguments(call, "{}", into);
+        }
+    }
+
+    private static void Arguments(ToolCall call, string json, List<Delta> into)
+    {
+        call.HasArguments = true;
+        into.Add(Delta.OfArguments(call.Number, json));
+    }
+
+    private void Ending(JsonElement ending, JsonElement usage, List<Delta> into)
+    {
+        if (ending.Text("stop_reason") is { } reason && !_finished)
+        {
+            _finished = true;
+            if (ending.Field("stop_details").Text("explanation") is { Length: > 0 } explanation && reason == "refusal")
+            {
+                into.Add(Delta.OfRefusal(explanation));
+            }
+
+            into.Add(Delta.OfFinish(FinishOf(reason)));
+        }
+
+        if (usage.Exists())
+        {
+            _usage.Read(usage);
+            into.Add(Delta.OfUsage(_usage.ToUsage()));
+        }
+    }
+
+    private static FinishReason FinishOf(string reason) => reason switch
+    {
+        "max_tokens" or "model_context_window_exceeded" => FinishReason.Length,
+        "tool_use" => FinishReason.ToolCalls,
+        "refusal" => FinishReason.ContentFilter,
+        _ => FinishReason.Stop,
+    };
+
+    private static void Error(JsonElement json, List<Delta> into)
+    {
+        var error = AnthropicErrors.Read(json);
+        into.Add(Delta.OfError(error.Message, error.Code));
+    }
+}

@@ -1,0 +1,13 @@
+namespace Inferly.Pipeline.Tests.Fixtures;
+
+/// <summary>Finds the repository that the tests were built from.</summary>
+internal static class Repository
+{
+    /// <summary>The folder of the solution.</summary>
+    public static string Root { get; } = Find(AppContext.BaseDirectory);
+
+    private static string Find(string folder) =>
+        File.Exists(Path.Combine(folder, "Inferly.slnx"))
+            ? folder
+            : Find(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(folder)) ?? throw new DirectoryNotFoundException("no Inferly.slnx above the tests"));
+}
