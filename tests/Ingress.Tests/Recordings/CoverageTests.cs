@@ -11,6 +11,9 @@ public sealed class CoverageTests
         SkipWithoutRecordings();
         Assert.Equal(139, ProviderRecording.All.Count);
         Assert.Equal(66, ProviderRecording.All.Count(recording => recording.IsStream));
+        Assert.Equal(
+            ErrorRecordingTests.Recordings,
+            ProviderRecording.All.Where(recording => recording.Kind == RecordingKind.Error).Select(recording => recording.Path));
         var expected = ProviderRecording.All.Select(recording => $"| `{recording.Path}` | {RecordingCoverage.Of(recording)} |");
         Assert.Equal(expected, Rows().Where(row => !row.Contains("Tests/", StringComparison.Ordinal)));
     }

@@ -10,6 +10,9 @@ public sealed class ErrorRecordingTests
     private const string QuotaInStream = "openai/openai-error.1.chunks.txt";
     private const string RateLimit = "google/google-429-retry-info.json";
 
+    /// <summary>All that are tested here as errors.</summary>
+    internal static IReadOnlyList<string> Recordings { get; } = [RateLimit, QuotaInStream, Quota];
+
     [Theory]
     [InlineData("/v1/chat/completions", "chat")]
     [InlineData("/v1/responses", "responses")]

@@ -64,6 +64,7 @@ internal sealed record Exchange(string File, int Number)
     {
         "files" => "files are not stored",
         "models" => "models are configured, not deleted by callers",
+        _ when Path.EndsWith("/compact", StringComparison.Ordinal) => "nothing is compacted",
         _ => "responses and conversations are not stored",
     };
 

@@ -13,6 +13,10 @@ public sealed class ExchangeTests(ExchangeGateway fixture, ITestOutputHelper out
 {
     public static TheoryData<string, int> Answered => Rows(exchange => exchange is { IsServed: true, RefusedField: null, Status: 200 });
 
+    public static TheoryData<string, int> OfOurCredential => Rows(exchange => exchange is { IsServed: true, Status: 401 });
+
+    public static TheoryData<string, int> OfTheRequest => Rows(exchange => exchange is { IsServed: true, Status: >= 400 and not 401 });
+
     public static TheoryData<string, int> Refused => Rows(exchange => exchange.RefusedField is not null);
 
     public static TheoryData<string, int> NotServed => Rows(exchange => !exchange.IsServed);
@@ -65,11 +69,11 @@ public sealed class ExchangeTests(ExchangeGateway fixture, ITestOutputHelper out
         Assert.Empty(asked);
     }
 
-    [Fact]
-    public async Task OurCredential_Refused_IsNeverTheCallersMatter()
+    [Theory]
+    [MemberData(nameof(OfOurCredential))]
+    public async Task Error_AboutOurCredential_IsNeverTheCallersMatter(string file, int number)
     {
-        var exchange = new Exchange("ChatTests/AuthFailure.json", 0);
-        Assert.Equal(401, exchange.Status);
+        var exchange = new Exchange(file, number);
         await using var gateway = new ExchangeGateway();
         await gateway.InitializeAsync();
 
@@ -82,10 +86,11 @@ public sealed class ExchangeTests(ExchangeGateway fixture, ITestOutputHelper out
         Assert.Single(asked);
     }
 
-    [Fact]
-    public async Task CallersMistake_ToldByTheProvider_IsPassedOnAtOnce()
+    [Theory]
+    [MemberData(nameof(OfTheRequest))]
+    public async Task Error_AboutTheRequest_IsPassedOnAtOnce(string file, int number)
     {
-        var exchange = new Exchange("ChatToolTests/StructuredOutputs-WithoutSchema-Strict-FailureExpected.json", 0);
+        var exchange = new Exchange(file, number);
 
         var (answer, asked) = await fixture.Gateway.AskAsync(
             HttpMethod.Post, exchange.Path, Ours(exchange.Request!), ProviderAnswer.Json(exchange.Response.ToJsonString(), exchange.Status));
