@@ -48,7 +48,7 @@ public sealed partial class AccessMiddleware(
         if (FindProject(context, key, state) is not { } project)
             return ApiErrors.ProjectNotFound;
         activity.Touch(key.Id, now);
-        context.SetCaller(new Caller(key, project, state));
+        context.SetCaller(new Caller(key, digest, project, state));
         return null;
     }
 

@@ -2,6 +2,7 @@ using Inferly.Ingress.Access;
 using Inferly.Ingress.Api.Keys;
 using Inferly.Ingress.Api.Projects;
 using Inferly.Ingress.Api.Reference;
+using Inferly.Ingress.Api.Traces;
 using Inferly.Ingress.Api.Workflows;
 using Inferly.Ingress.Errors;
 using Inferly.Pipeline.Limits;
@@ -38,6 +39,8 @@ public static class InferlyApiExtensions
         ProjectEndpoints.Map(routes);
         KeyEndpoints.Map(routes);
         WorkflowEndpoints.Map(routes);
+        TraceEndpoints.Map(routes);
+        QueryEndpoint.Map(routes);
         ReferenceEndpoints.Map(routes);
         return routes;
     }

@@ -1,4 +1,5 @@
 using Inferly.Ingress.Api;
+using Inferly.Ingress.Configuration;
 using Inferly.Ingress.Configuration.Loading;
 using Inferly.Ingress.Inference;
 using Inferly.Ingress.Operations;
@@ -25,6 +26,8 @@ internal static class GatewayApplication
             .AddGatewayTelemetry()
             .AddPipeline(settings)
             .AddInferlyApi();
+        if (settings.Roles.HasFlag(GatewayRoles.Analytics))
+            builder.Services.AddAnalytics(settings);
 
         var app = builder.Build();
         app.UseInferlyAccess();

@@ -1,3 +1,4 @@
+using Inferly.Analytics.ClickHouse.Engine;
 using Inferly.Ingress.Configuration;
 using Inferly.Ingress.Configuration.Loading;
 using Inferly.Pipeline.State;
@@ -11,6 +12,10 @@ internal static class GatewayProgram
 
     public static async Task<int> RunAsync(string[] args)
     {
+        // The trace store's child process is this program again.
+        if (args is [EngineHost.Command, .. var engine])
+            return await EngineHost.RunAsync(engine);
+
         var commandLine = CommandLine.Parse(args);
         if (commandLine.IsHelp)
         {

@@ -1,4 +1,3 @@
-using Inferly.Pipeline.Limits;
 using Inferly.Pipeline.Requests;
 
 namespace Inferly.Ingress.Errors;
@@ -30,41 +29,6 @@ public static class ApiErrors
         error.Path == JsonPath.Root ? error.Message : $"{error.Path}: {error.Message}",
         error.Code ?? "invalid_request",
         error.Path);
-
-    /// <summary>A limit of requests or tokens per minute is used up.</summary>
-    public static ApiError RateLimited(RateRefusal refusal)
-    {
-        var unit = refusal.Unit == RateUnit.Requests ? "requests" : "tokens";
-        var scope = refusal.Scope == LimitScope.Key ? "key" : "project";
-        var seconds = refusal.NeverFits ? 60 : Math.Max(1, (int)Math.Ceiling(refusal.RetryAfter.TotalSeconds));
-        var remedy = refusal.NeverFits
-            ? "This request alone needs more: shorten it, or ask for fewer output tokens."
-            : $"Try again in {seconds} s.";
-        return new ApiError(
-            StatusCodes.Status429TooManyRequests,
-            $"The {scope}'s limit of {refusal.Limit} {unit} per minute is reached. {remedy}",
-            "rate_limit_exceeded")
-        {
-            Type = unit,
-            RetryAfterSeconds = seconds,
-        };
-    }
-
-    /// <summary>What the request may cost does not fit into a budget.</summary>
-    public static ApiError BudgetExceeded(BudgetRefusal refusal)
-    {
-        var scope = refusal.Scope == LimitScope.Key ? "key" : "project";
-        var period = refusal.Budget.Period == Pipeline.State.BudgetPeriod.Day ? "day" : "month";
-        return new ApiError(
-            StatusCodes.Status402PaymentRequired,
-            $"The {scope}'s budget of {refusal.Budget.Amount} USD a {period} does not cover this request, which may cost {refusal.Asked} USD: "
-                + $"{refusal.Spent} USD are spent, {refusal.Reserved} USD held back for running requests. "
-                + $"It starts anew at {refusal.ResetsAt:yyyy-MM-dd'T'HH:mm:ss'Z'}; ask for fewer output tokens, or for a larger budget.",
-            "budget_exceeded")
-        {
-            Type = "insufficient_quota",
-        };
-    }
 
     /// <summary>What the server itself refused before any of our code saw the request, or an endpoint left without a body.</summary>
     public static ApiError ForStatus(int status, HttpRequest request) => status switch

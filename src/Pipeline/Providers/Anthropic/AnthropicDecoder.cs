@@ -8,7 +8,8 @@ namespace Inferly.Pipeline.Providers.Anthropic;
 /// Reads answers of the Messages API. Blocks of tools that Anthropic runs itself (web search, code execution, MCP) are
 /// no calls of the caller's and their results no text: what the model makes of them is.
 /// </summary>
-internal sealed class AnthropicDecoder : IAnswerDecoder
+/// <param name="answersByTool">The answer is the arguments of a tool (<see cref="JsonTool"/>): they are text.</param>
+internal sealed class AnthropicDecoder(bool answersByTool) : IAnswerDecoder
 {
     // The caller's tool calls by the index of their block, which counts text and thinking too.
     private readonly Dictionary<int, ToolCall> _calls = [];
@@ -128,7 +129,11 @@ internal sealed class AnthropicDecoder : IAnswerDecoder
     {
         var call = new ToolCall(_toolCalls++);
         _calls[index] = call;
-        into.Add(Delta.OfToolCall(call.Number, block.Text("id") ?? ToolCallId.New(), block.Text("name") ?? ""));
+        if (!answersByTool)
+        {
+            into.Add(Delta.OfToolCall(call.Number, block.Text("id") ?? ToolCallId.New(), block.Text("name") ?? ""));
+        }
+
         var input = block.Field("input");
         if (input.ValueKind == JsonValueKind.Object && input.GetPropertyCount() > 0)
         {
@@ -161,10 +166,10 @@ internal sealed class AnthropicDecoder : IAnswerDecoder
         }
     }
 
-    private static void Arguments(ToolCall call, string json, List<Delta> into)
+    private void Arguments(ToolCall call, string json, List<Delta> into)
     {
         call.HasArguments = true;
-        into.Add(Delta.OfArguments(call.Number, json));
+        into.Add(answersByTool ? Delta.OfText(json) : Delta.OfArguments(call.Number, json));
     }
 
     private void Ending(JsonElement ending, JsonElement usage, List<Delta> into)
@@ -187,10 +192,10 @@ internal sealed class AnthropicDecoder : IAnswerDecoder
         }
     }
 
-    private static FinishReason FinishOf(string reason) => reason switch
+    private FinishReason FinishOf(string reason) => reason switch
     {
         "max_tokens" or "model_context_window_exceeded" => FinishReason.Length,
-        "tool_use" => FinishReason.ToolCalls,
+        "tool_use" when !answersByTool => FinishReason.ToolCalls,
         "refusal" => FinishReason.ContentFilter,
         _ => FinishReason.Stop,
     };

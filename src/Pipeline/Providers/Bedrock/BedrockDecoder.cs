@@ -7,7 +7,8 @@ namespace Inferly.Pipeline.Providers.Bedrock;
 
 /// <summary>Reads answers of the Converse API: events of a stream, named by their frame, or a whole answer.</summary>
 /// <param name="oneCallOnly">The caller takes no more than one tool call; the API can't be told so.</param>
-internal sealed class BedrockDecoder(bool oneCallOnly) : IAnswerDecoder
+/// <param name="answersByTool">The answer is the arguments of a tool (<see cref="JsonTool"/>): they are text.</param>
+internal sealed class BedrockDecoder(bool oneCallOnly, bool answersByTool) : IAnswerDecoder
 {
     // The caller's tool calls by the index of their block, which counts text and reasoning too.
     private readonly Dictionary<int, ToolCall> _calls = [];
@@ -134,7 +135,11 @@ internal sealed class BedrockDecoder(bool oneCallOnly) : IAnswerDecoder
 
         var call = new ToolCall(_calls.Count);
         _calls[index] = call;
-        into.Add(Delta.OfToolCall(call.Number, use.Text("toolUseId") ?? ToolCallId.New(), use.Text("name") ?? ""));
+        if (!answersByTool)
+        {
+            into.Add(Delta.OfToolCall(call.Number, use.Text("toolUseId") ?? ToolCallId.New(), use.Text("name") ?? ""));
+        }
+
         if (use.Field("input") is { ValueKind: JsonValueKind.Object } input)
         {
             Arguments(call, input.GetRawText(), into);
@@ -150,13 +155,13 @@ internal sealed class BedrockDecoder(bool oneCallOnly) : IAnswerDecoder
         }
     }
 
-    private static void Arguments(ToolCall call, string json, List<Delta> into)
+    private void Arguments(ToolCall call, string json, List<Delta> into)
     {
         call.HasArguments = true;
-        into.Add(Delta.OfArguments(call.Number, json));
+        into.Add(answersByTool ? Delta.OfText(json) : Delta.OfArguments(call.Number, json));
     }
 
-    private static void Finish(JsonElement ending, List<Delta> into)
+    private void Finish(JsonElement ending, List<Delta> into)
     {
         switch (ending.Text("stopReason"))
         {
@@ -165,7 +170,7 @@ internal sealed class BedrockDecoder(bool oneCallOnly) : IAnswerDecoder
             case "max_tokens" or "model_context_window_exceeded":
                 into.Add(Delta.OfFinish(FinishReason.Length));
                 break;
-            case "tool_use":
+            case "tool_use" when !answersByTool:
                 into.Add(Delta.OfFinish(FinishReason.ToolCalls));
                 break;
             case "content_filtered" or "guardrail_intervened":

@@ -100,7 +100,8 @@ internal sealed class PatternReader(string pattern)
         return (0, 0);
     }
 
-    private static bool TryCount(string text, out int count) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count);
+    private static bool TryCount(string text, out int count) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count);
 
     private string TakeClass()
     {
@@ -205,5 +206,6 @@ internal sealed class PatternReader(string pattern)
         return "";
     }
 
-    private static string Without(string characters) => string.Concat(Printable.Where(c => !characters.Contains(c, StringComparison.Ordinal)));
+    private static string Without(string characters) =>
+        string.Concat(Printable.Where(c => !characters.Contains(c, StringComparison.Ordinal)));
 }

@@ -20,7 +20,9 @@ internal static class SchemaChoice
 
         if (lists.Count == 0)
             return null;
-        return lists[0].Where(value => (SchemaTypesReader.Of(value) & set.Types) != SchemaTypes.None && lists.TrueForAll(list => Holds(list, value))).ToList();
+        return lists[0]
+            .Where(value => (SchemaTypesReader.Of(value) & set.Types) != SchemaTypes.None && lists.TrueForAll(list => Holds(list, value)))
+            .ToList();
     }
 
     private static bool Holds(List<JsonElement> list, JsonElement value) => list.Exists(item => JsonElement.DeepEquals(item, value));

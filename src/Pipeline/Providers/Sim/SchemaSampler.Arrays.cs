@@ -83,11 +83,13 @@ internal sealed partial class SchemaSampler
     /// <summary>Whether a part forbids items after its tuple.</summary>
     private static bool IsClosed(SchemaSet set) => set.All("items").Any(items => items.ValueKind == JsonValueKind.False);
 
-    private static int TupleLength(JsonElement part) => Tuple(part) is { ValueKind: JsonValueKind.Array } tuple ? tuple.GetArrayLength() : 0;
+    private static int TupleLength(JsonElement part) =>
+        Tuple(part) is { ValueKind: JsonValueKind.Array } tuple ? tuple.GetArrayLength() : 0;
 
     /// <summary>prefixItems, or its older form: items as an array.</summary>
     private static JsonElement Tuple(JsonElement part) =>
-        SimFields.TryGet(part, "prefixItems", out var tuple) || (SimFields.TryGet(part, "items", out tuple) && tuple.ValueKind == JsonValueKind.Array)
+        SimFields.TryGet(part, "prefixItems", out var tuple) ||
+        (SimFields.TryGet(part, "items", out tuple) && tuple.ValueKind == JsonValueKind.Array)
             ? tuple
             : default;
 }

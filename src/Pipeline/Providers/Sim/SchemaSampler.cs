@@ -18,11 +18,13 @@ internal sealed partial class SchemaSampler
     /// <summary>A schema whose every instance is deeper than this has no finite one, or none that anybody wants.</summary>
     private const int MostDepth = 48;
 
-    private const int MostBytes = 1 << 20;
+    /// <summary>More than any of the models may write.</summary>
+    private const int MostBytes = 128 * 1024;
 
     private static readonly SchemaTypes[] Simplest =
     [
-        SchemaTypes.Null, SchemaTypes.Boolean, SchemaTypes.Integer, SchemaTypes.Fraction, SchemaTypes.String, SchemaTypes.Array, SchemaTypes.Object,
+        SchemaTypes.Null, SchemaTypes.Boolean, SchemaTypes.Integer, SchemaTypes.Fraction,
+        SchemaTypes.String, SchemaTypes.Array, SchemaTypes.Object,
     ];
 
     private readonly JsonElement _root;

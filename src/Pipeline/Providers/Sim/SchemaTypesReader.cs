@@ -50,7 +50,7 @@ internal static class SchemaTypesReader
         _ => value.TryGetDecimal(out var number) && number == decimal.Truncate(number) ? SchemaTypes.Integer : SchemaTypes.Fraction,
     };
 
-    private static SchemaTypes Named(JsonElement type) => type.ValueKind != JsonValueKind.String ? SchemaTypes.None : type.GetString() switch
+    private static SchemaTypes Named(JsonElement type) => (type.ValueKind == JsonValueKind.String ? type.GetString() : null) switch
     {
         "null" => SchemaTypes.Null,
         "boolean" => SchemaTypes.Boolean,

@@ -9,7 +9,8 @@ namespace Inferly.Pipeline.Providers.Sim;
 internal static class SimBody
 {
     /// <summary>On success the caller disposes the document, which refers to the bytes.</summary>
-    public static bool TryParse(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out JsonDocument? document, [NotNullWhen(false)] out SimError? error)
+    public static bool TryParse(
+        ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out JsonDocument? document, [NotNullWhen(false)] out SimError? error)
     {
         document = null;
         error = SimError.Invalid(null, "We could not parse the JSON body of your request: it must be a JSON object in UTF-8.");

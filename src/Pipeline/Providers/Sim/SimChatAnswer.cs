@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Inferly.Pipeline.Providers.Sim;
 
 /// <summary>Composes the choices of a chat answer.</summary>
-internal sealed class SimChatAnswer(SimModel model, SimChatRequest request, SimDirectives directives, long seed)
+internal sealed class SimChatAnswer(SimChatRequest request, SimContext context)
 {
     /// <summary>The choices; null for a request that cannot be answered, with the error.</summary>
     public IReadOnlyList<SimChoice>? Compose(out SimError? error)
@@ -11,12 +11,12 @@ internal sealed class SimChatAnswer(SimModel model, SimChatRequest request, SimD
         error = Refusal();
         if (error is not null)
             return null;
-        var choices = new SimChoice[directives.Empty ? 0 : request.Sampling.Choices];
+        var choices = new SimChoice[context.Directives.Empty ? 0 : request.Sampling.Choices];
         for (var i = 0; i < choices.Length; i++)
         {
             if (ComposeChoice(i, out error) is not { } choice)
                 return null;
-            choices[i] = directives.Finish is { } finish ? choice with { FinishReason = finish } : choice;
+            choices[i] = context.Directives.Finish is { } finish ? choice with { FinishReason = finish } : choice;
         }
 
         return choices;
@@ -24,20 +24,19 @@ internal sealed class SimChatAnswer(SimModel model, SimChatRequest request, SimD
 
     private SimError? Refusal()
     {
-        if (request.PromptTokens >= model.ContextWindow || directives.ContextLengthExceeded)
-            return SimError.ContextLength("messages", model, Math.Max(request.PromptTokens, directives.ContextLengthExceeded ? model.ContextWindow + 1 : 0));
-        if (directives.NoPrefill && request.Prompt.Prefix.Length > 0)
-            return SimError.Invalid("messages", "This model does not support assistant message prefill. The conversation must end with a user message.");
+        var tokens = context.Counted(request.PromptTokens);
+        if (tokens >= context.Model.ContextWindow)
+            return SimError.ContextLength("messages", context.Model, tokens);
+        if (context.Directives.NoPrefill && request.Prompt.Prefix.Length > 0)
+            return SimError.Invalid("messages", "This model does not support assistant message prefill: end with a user message.");
         return null;
     }
 
     private SimChoice? ComposeChoice(int index, out SimError? error)
     {
-        // The conversation decides, not the limits: an answer that is continued or asked for again must be the same.
-        var wording = SimRandom.Mix(SimRandom.Mix(request.Prompt.Hash, (ulong)seed), SimRandom.Mix((ulong)request.Sampling.Seed, (ulong)index));
-        wording = SimRandom.Mix(wording, model.Id);
-        var limit = Math.Min(request.Sampling.MaxTokens ?? int.MaxValue, model.MaxOutputTokens);
-        var most = Math.Min(limit, model.ContextWindow - request.PromptTokens);
+        var wording = SimRandom.OfChoice(request.Prompt.Hash, context.Model, context.Seed, request.Sampling.Seed, index);
+        var limit = Math.Min(request.Sampling.MaxTokens ?? int.MaxValue, context.Model.MaxOutputTokens);
+        var most = Math.Min(limit, context.Model.ContextWindow - request.PromptTokens);
         if (SimToolCalls.Decide(request, wording, out error) is not { } calls)
             return null;
         if (calls.Count > 0)
@@ -52,9 +51,9 @@ internal sealed class SimChatAnswer(SimModel model, SimChatRequest request, SimD
     {
         error = null;
         if (!request.Format.IsJson)
-            return SimText.Compose(model, request.Prompt, wording, directives.Tokens);
+            return SimText.Compose(context.Model, request.Prompt, wording, context.Directives.Tokens);
         if (request.Format.Schema.ValueKind == JsonValueKind.Undefined)
-            return SimJsonText.Compose(model, request.Prompt, wording);
+            return SimJsonText.Compose(context.Model, request.Prompt, wording);
         if (SchemaSampler.Sample(request.Format.Schema, new SimHints(request.Prompt.UserText), wording, out var json) is not { } reason)
             return json;
         error = SimError.Invalid("response_format.json_schema.schema", $"Invalid schema for response_format: {reason}.");

@@ -5,7 +5,8 @@ namespace Inferly.Pipeline.Providers.Sim;
 /// <summary>Writes a chat answer as one JSON object.</summary>
 internal static class SimChatJson
 {
-    public static void Write(Utf8JsonWriter writer, SimEnvelope envelope, IReadOnlyList<SimChoice> choices, SimUsage usage, int? topLogprobs)
+    public static void Write(
+        Utf8JsonWriter writer, SimEnvelope envelope, IReadOnlyList<SimChoice> choices, SimUsage usage, int? topLogprobs)
     {
         writer.WriteStartObject();
         writer.WriteString("id"u8, envelope.Id);
@@ -31,7 +32,7 @@ internal static class SimChatJson
         if (choice.Calls.Count > 0)
             WriteCalls(writer, choice.Calls);
         else
-            writer.WriteString("content"u8, choice.Text);
+            writer.WriteString("content"u8, choice.Content.Text);
         writer.WriteNull("refusal"u8);
         writer.WriteEndObject();
         writer.WritePropertyName("logprobs"u8);
@@ -70,7 +71,7 @@ internal static class SimChatJson
     {
         writer.WriteStartObject(property);
         writer.WriteString("name"u8, call.Name);
-        writer.WriteString(argumentsProperty, call.Arguments);
+        writer.WriteString(argumentsProperty, call.Arguments.Text);
         writer.WriteEndObject();
     }
 
@@ -79,7 +80,7 @@ internal static class SimChatJson
         writer.WriteStartObject();
         writer.WriteStartArray("content"u8);
         for (var token = 0; token < choice.Tokens; token++)
-            SimLogprobs.WriteChatToken(writer, choice.Token(token).ToString(), token, top);
+            SimLogprobs.WriteChatToken(writer, choice.Content[token].ToString(), token, top);
         writer.WriteEndArray();
         writer.WriteNull("refusal"u8);
         writer.WriteEndObject();

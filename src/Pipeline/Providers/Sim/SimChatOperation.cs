@@ -8,11 +8,12 @@ internal sealed class SimChatOperation(SimChatRequest request) : ISimOperation
     public bool IsStream => request.Sampling.Stream;
 
     /// <summary>Null where the fields hold an error.</summary>
-    public static ISimOperation? Read(SimFields fields) => SimChatRequest.Read(fields) is { } request ? new SimChatOperation(request) : null;
+    public static ISimOperation? Read(SimFields fields) =>
+        SimChatRequest.Read(fields) is { } request ? new SimChatOperation(request) : null;
 
     public SimReply Answer(SimContext context)
     {
-        if (new SimChatAnswer(context.Model, request, context.Directives, context.Seed).Compose(out var error) is not { } choices)
+        if (new SimChatAnswer(request, context).Compose(out var error) is not { } choices)
             return SimReply.Error(error!);
         var usage = SimUsage.Of(request.PromptTokens, choices);
         if (!IsStream)
@@ -22,7 +23,8 @@ internal sealed class SimChatOperation(SimChatRequest request) : ISimOperation
             return SimReply.Json(slowest, writer => SimChatJson.Write(writer, envelope, choices, usage, request.TopLogprobs));
         }
 
-        var frames = new SimFrames(context.Envelope("chatcmpl", "chat.completion.chunk"), request.Sampling.IncludeUsage, context.Directives.MalformedAfter);
+        var chunk = context.Envelope("chatcmpl", "chat.completion.chunk");
+        var frames = new SimFrames(chunk, request.Sampling.IncludeUsage, context.Directives.MalformedAfter);
         new SimChatStream(frames, choices, request.TopLogprobs).Write(usage, done: !context.Directives.NoDone);
         return SimReply.Events(frames);
     }

@@ -49,7 +49,7 @@ internal sealed class SimChatStream(SimFrames frames, IReadOnlyList<SimChoice> c
             return;
         frames.Begin(index);
         frames.Body.Write("\"delta\":{\"content\":\""u8);
-        frames.Body.WriteEscaped(choice.Token(token));
+        frames.Body.WriteEscaped(choice.Content[token]);
         frames.Body.Write("\"}"u8);
         frames.End(null, topLogprobs is { } top ? writer => WriteLogprobs(writer, choice, token, top) : null);
     }
@@ -58,7 +58,7 @@ internal sealed class SimChatStream(SimFrames frames, IReadOnlyList<SimChoice> c
     {
         writer.WriteStartObject();
         writer.WriteStartArray("content"u8);
-        SimLogprobs.WriteChatToken(writer, choice.Token(token).ToString(), token, top);
+        SimLogprobs.WriteChatToken(writer, choice.Content[token].ToString(), token, top);
         writer.WriteEndArray();
         writer.WriteNull("refusal"u8);
         writer.WriteEndObject();
@@ -69,9 +69,9 @@ internal sealed class SimChatStream(SimFrames frames, IReadOnlyList<SimChoice> c
         for (var number = 0; number < choices[index].Calls.Count; number++)
         {
             var call = choices[index].Calls[number];
-            if (token >= call.TokenEnds.Length)
+            if (token >= call.Arguments.Count)
             {
-                token -= call.TokenEnds.Length;
+                token -= call.Arguments.Count;
                 continue;
             }
 
@@ -82,7 +82,7 @@ internal sealed class SimChatStream(SimFrames frames, IReadOnlyList<SimChoice> c
                 frames.Body.Write("\"delta\":{\"function_call\":{\"arguments\":\""u8);
             else
                 WriteCallHead(number, call.Kind == SimToolKind.Custom ? "\"custom\":{\"input\":\""u8 : "\"function\":{\"arguments\":\""u8);
-            frames.Body.WriteEscaped(call.Token(token));
+            frames.Body.WriteEscaped(call.Arguments[token]);
             frames.Body.Write(call.Kind == SimToolKind.Legacy ? "\"}}"u8 : "\"}}]}"u8);
             frames.End();
             return;
@@ -103,7 +103,9 @@ internal sealed class SimChatStream(SimFrames frames, IReadOnlyList<SimChoice> c
         {
             WriteCallHead(number, "\"id\":\""u8);
             frames.Body.WriteEscaped(call.Id);
-            frames.Body.Write(call.Kind == SimToolKind.Custom ? "\",\"type\":\"custom\",\"custom\":{\"name\":\""u8 : "\",\"type\":\"function\",\"function\":{\"name\":\""u8);
+            frames.Body.Write(call.Kind == SimToolKind.Custom
+                ? "\",\"type\":\"custom\",\"custom\":{\"name\":\""u8
+                : "\",\"type\":\"function\",\"function\":{\"name\":\""u8);
             frames.Body.WriteEscaped(call.Name);
             frames.Body.Write(call.Kind == SimToolKind.Custom ? "\",\"input\":\"\"}}]}"u8 : "\",\"arguments\":\"\"}}]}"u8);
         }

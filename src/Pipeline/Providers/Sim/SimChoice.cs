@@ -1,17 +1,13 @@
 namespace Inferly.Pipeline.Providers.Sim;
 
-/// <summary>One choice of an answer: text or tool calls, cut into tokens.</summary>
-/// <param name="Text">The text; empty where tools are called.</param>
-/// <param name="TokenEnds">Where each token of the text ends.</param>
+/// <summary>One choice of an answer: text or tool calls.</summary>
+/// <param name="Content">The text; empty where tools are called.</param>
 /// <param name="Calls">The tool calls.</param>
 /// <param name="FinishReason">Why it ended.</param>
-internal sealed record SimChoice(string Text, int[] TokenEnds, IReadOnlyList<SimToolCall> Calls, string FinishReason)
+internal sealed record SimChoice(SimTokens Content, IReadOnlyList<SimToolCall> Calls, string FinishReason)
 {
     /// <summary>Completion tokens.</summary>
-    public int Tokens { get; } = TokenEnds.Length + Calls.Sum(call => call.TokenEnds.Length);
-
-    /// <summary>The text's token at a place.</summary>
-    public ReadOnlySpan<char> Token(int index) => Text.AsSpan(index == 0 ? 0 : TokenEnds[index - 1], TokenEnds[index] - (index == 0 ? 0 : TokenEnds[index - 1]));
+    public int Tokens { get; } = Content.Count + Calls.Sum(call => call.Arguments.Count);
 
     /// <summary>A choice of text: ended before the first stop string, cut at the limit of tokens.</summary>
     public static SimChoice OfText(string text, IReadOnlyList<string> stop, int most)
@@ -22,11 +18,8 @@ internal sealed record SimChoice(string Text, int[] TokenEnds, IReadOnlyList<Sim
                 text = text[..at];
         }
 
-        var ends = SimTokenizer.Ends(text, most);
-        var length = ends.Length == 0 ? 0 : ends[^1];
-        return length == text.Length
-            ? new(text, ends, [], SimFinish.Stop)
-            : new(text[..length], ends, [], SimFinish.Length);
+        var whole = SimTokens.Of(text);
+        return new(whole.Take(most), [], whole.Count <= most ? SimFinish.Stop : SimFinish.Length);
     }
 
     /// <summary>A choice of tool calls, cut at the limit of tokens; what comes after the cut is lost.</summary>
@@ -34,16 +27,14 @@ internal sealed record SimChoice(string Text, int[] TokenEnds, IReadOnlyList<Sim
     {
         var kept = new List<SimToolCall>();
         var left = most;
-        foreach (var call in calls)
+        foreach (var call in calls.TakeWhile(_ => left > 0))
         {
-            if (left == 0)
-                break;
-            kept.Add(call.Cut(left));
-            left -= kept[^1].TokenEnds.Length;
+            kept.Add(call with { Arguments = call.Arguments.Take(left) });
+            left -= kept[^1].Arguments.Count;
         }
 
-        var isWhole = kept.Count == calls.Count && kept[^1].TokenEnds.Length == calls[^1].TokenEnds.Length;
+        var isWhole = calls.Sum(call => call.Arguments.Count) <= most;
         var reason = calls[0].Kind == SimToolKind.Legacy ? SimFinish.FunctionCall : SimFinish.ToolCalls;
-        return new("", [], kept, isWhole ? reason : SimFinish.Length);
+        return new(SimTokens.None, kept, isWhole ? reason : SimFinish.Length);
     }
 }

@@ -20,7 +20,7 @@ internal static class SimCompletionJson
             var echo = echoOf(i);
             writer.WriteStartObject();
             writer.WriteNumber("index"u8, i);
-            writer.WriteString("text"u8, echo + choices[i].Text);
+            writer.WriteString("text"u8, echo + choices[i].Content.Text);
             writer.WritePropertyName("logprobs"u8);
             if (topLogprobs is { } top)
                 WriteLogprobs(writer, choices[i], 0, choices[i].Tokens, echo.Length, top);
@@ -42,19 +42,19 @@ internal static class SimCompletionJson
         writer.WriteStartObject();
         writer.WriteStartArray("tokens"u8);
         for (var i = from; i < to; i++)
-            writer.WriteStringValue(choice.Token(i));
+            writer.WriteStringValue(choice.Content[i]);
         writer.WriteEndArray();
         writer.WriteStartArray("token_logprobs"u8);
         for (var i = from; i < to; i++)
-            writer.WriteNumberValue(Math.Round(SimLogprobs.Chosen(choice.Token(i), i), 6));
+            writer.WriteNumberValue(Math.Round(SimLogprobs.Chosen(choice.Content[i], i), 6));
         writer.WriteEndArray();
         writer.WriteStartArray("top_logprobs"u8);
         for (var i = from; i < to; i++)
-            WriteTop(writer, choice.Token(i).ToString(), i, top);
+            WriteTop(writer, choice.Content[i].ToString(), i, top);
         writer.WriteEndArray();
         writer.WriteStartArray("text_offset"u8);
         for (var i = from; i < to; i++)
-            writer.WriteNumberValue(textOffset + (i == 0 ? 0 : choice.TokenEnds[i - 1]));
+            writer.WriteNumberValue(textOffset + choice.Content.StartOf(i));
         writer.WriteEndArray();
         writer.WriteEndObject();
     }

@@ -13,8 +13,8 @@ internal sealed class SimCompletionOperation(SimCompletionRequest request) : ISi
 
     public SimReply Answer(SimContext context)
     {
-        var longest = request.Prompts.Max(prompt => prompt.Tokens);
-        if (longest >= context.Model.ContextWindow || context.Directives.ContextLengthExceeded)
+        var longest = context.Counted(request.Prompts.Max(prompt => prompt.Tokens));
+        if (longest >= context.Model.ContextWindow)
             return SimReply.Error(SimError.ContextLength("prompt", context.Model, longest));
         var choices = context.Directives.Empty ? [] : Compose(context);
         var usage = SimUsage.Of(request.PromptTokens, choices);
@@ -38,8 +38,8 @@ internal sealed class SimCompletionOperation(SimCompletionRequest request) : ISi
             var most = Math.Min(Math.Min(sampling.MaxTokens!.Value, model.MaxOutputTokens), model.ContextWindow - prompt.Tokens);
             for (var i = 0; i < sampling.Choices; i++)
             {
-                var wording = SimRandom.Mix(SimRandom.Mix(prompt.Hash, (ulong)context.Seed), SimRandom.Mix((ulong)sampling.Seed, (ulong)i));
-                var text = SimText.Compose(model, prompt, SimRandom.Mix(wording, model.Id), context.Directives.Tokens);
+                var wording = SimRandom.OfChoice(prompt.Hash, model, context.Seed, sampling.Seed, i);
+                var text = SimText.Compose(model, prompt, wording, context.Directives.Tokens);
                 var choice = SimChoice.OfText(text, sampling.Stop, most);
                 choices.Add(context.Directives.Finish is { } finish ? choice with { FinishReason = finish } : choice);
             }

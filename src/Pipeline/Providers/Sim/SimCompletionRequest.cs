@@ -14,7 +14,6 @@ internal sealed record SimCompletionRequest(IReadOnlyList<SimPrompt> Prompts, Si
     private const int DefaultMaxTokens = 16;
 
     private const int MostLogprobs = 5;
-    private const int MostPrompts = 2048;
 
     public int PromptTokens => Prompts.Sum(prompt => prompt.Tokens);
 
@@ -22,7 +21,7 @@ internal sealed record SimCompletionRequest(IReadOnlyList<SimPrompt> Prompts, Si
     public static SimCompletionRequest? Read(SimFields fields)
     {
         var prompts = new List<SimPrompt>();
-        if (!SimInput.TryRead(fields, "prompt", MostPrompts, out var inputs))
+        if (!SimInput.TryRead(fields, "prompt", SimSampling.MostChoices, out var inputs))
             return null;
         foreach (var input in inputs)
         {
@@ -39,6 +38,8 @@ internal sealed record SimCompletionRequest(IReadOnlyList<SimPrompt> Prompts, Si
 
         var request = new SimCompletionRequest(
             prompts, SimSampling.Read(fields, DefaultMaxTokens), fields.Integer("logprobs", 0, MostLogprobs), fields.Flag("echo"));
+        if (prompts.Count * request.Sampling.Choices > SimSampling.MostChoices)
+            fields.Fail("n", $"Invalid 'n': simulated models give at most {SimSampling.MostChoices} choices for all prompts together.");
         return fields.Error is null ? request : null;
     }
 }

@@ -3,7 +3,8 @@ namespace Inferly.Pipeline.Providers.Sim;
 /// <summary>Writes a text completion as events: one for each token.</summary>
 internal static class SimCompletionStream
 {
-    public static void Write(SimFrames frames, List<SimChoice> choices, Func<int, string> echoOf, SimUsage usage, int? topLogprobs, bool done)
+    public static void Write(
+        SimFrames frames, List<SimChoice> choices, Func<int, string> echoOf, SimUsage usage, int? topLogprobs, bool done)
     {
         for (var i = 0; i < choices.Count; i++)
         {
@@ -30,7 +31,7 @@ internal static class SimCompletionStream
             return;
         frames.Begin(index);
         frames.Body.Write("\"text\":\""u8);
-        frames.Body.WriteEscaped(choice.Token(token));
+        frames.Body.WriteEscaped(choice.Content[token]);
         frames.Body.Write("\""u8);
         frames.End(null, topLogprobs is { } top
             ? writer => SimCompletionJson.WriteLogprobs(writer, choice, token, token + 1, textOffset, top)

@@ -8,5 +8,8 @@ namespace Inferly.Pipeline.Providers.Sim;
 /// <param name="Created">Seconds since 1970.</param>
 internal sealed record SimContext(SimModel Model, SimDirectives Directives, long Seed, ulong RequestHash, long Created)
 {
+    /// <summary>What a prompt counts; more than the window where the model was told to find it too long.</summary>
+    public int Counted(int promptTokens) => Directives.ContextLengthExceeded ? Model.ContextWindow + promptTokens : promptTokens;
+
     public SimEnvelope Envelope(string idPrefix, string @object) => new($"{idPrefix}-sim{RequestHash:x16}", @object, Created, Model.Id);
 }

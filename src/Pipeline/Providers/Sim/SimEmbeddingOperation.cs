@@ -38,8 +38,8 @@ internal sealed class SimEmbeddingOperation : ISimOperation
 
     public SimReply Answer(SimContext context)
     {
-        var longest = _inputs.Max(input => input.Tokens);
-        if (longest > context.Model.ContextWindow || context.Directives.ContextLengthExceeded)
+        var longest = context.Counted(_inputs.Max(input => input.Tokens));
+        if (longest > context.Model.ContextWindow)
             return SimReply.Error(SimError.ContextLength("input", context.Model, longest));
         var tokens = _inputs.Sum(input => input.Tokens);
         return SimReply.Json(tokens, writer => Write(writer, context, tokens));

@@ -14,7 +14,7 @@ internal sealed record SimError(int Status, string Message, string Type, string?
         new(404, $"The model '{id}' does not exist or you do not have access to it.", InvalidRequest, "model", "model_not_found");
 
     public static SimError UnknownPath(string path) =>
-        new(404, $"Unknown request URL: POST {path}. Use /chat/completions, /completions or /embeddings.", InvalidRequest, null, "unknown_url");
+        new(404, $"Unknown URL: POST {path}. Use /chat/completions, /completions or /embeddings.", InvalidRequest, null, "unknown_url");
 
     public static SimError ContextLength(string param, SimModel model, int tokens) => Invalid(
         param,

@@ -22,7 +22,7 @@ internal readonly record struct SimFormat(bool IsJson, JsonElement Schema)
                     fields.Fail("response_format.json_schema.name", "Missing required parameter: 'response_format.json_schema.name'.");
                 return new(true, SimFields.TryGet(wrapper, "schema", out var schema) ? schema : default);
             default:
-                fields.Fail("response_format.type", "Invalid 'response_format': expected type text, json_object or json_schema with its 'json_schema'.");
+                fields.Fail("response_format.type", "Invalid type: expected text, json_object, or json_schema with a 'json_schema'.");
                 return default;
         }
     }

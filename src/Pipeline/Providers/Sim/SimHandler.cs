@@ -9,7 +9,10 @@ namespace Inferly.Pipeline.Providers.Sim;
 /// answered by <see cref="SimModels"/>, at their pace and with the faults they are told to have (docs/guides/simulated-models.md).
 /// The same body gets the same answer, <c>created</c> aside. Safe for use by many threads.
 /// </summary>
-/// <remarks>As with a network, a refused or broken connection is an <see cref="HttpRequestException"/>, or an <see cref="IOException"/> while reading.</remarks>
+/// <remarks>
+/// As with a network, a refused or broken connection is an <see cref="HttpRequestException"/>, or an <see cref="IOException"/>
+/// while reading.
+/// </remarks>
 public sealed class SimHandler : HttpMessageHandler
 {
     private readonly TimeProvider _time;
@@ -46,7 +49,8 @@ public sealed class SimHandler : HttpMessageHandler
             RequestMessage = request,
             Content = new SimContent(stream, reply.IsStream || !delivery.IsWhole ? null : reply.Body.Length),
         };
-        response.Content.Headers.TryAddWithoutValidation("Content-Type", reply.IsStream ? "text/event-stream; charset=utf-8" : "application/json");
+        var type = reply.IsStream ? "text/event-stream; charset=utf-8" : "application/json";
+        response.Content.Headers.TryAddWithoutValidation("Content-Type", type);
         response.Headers.TryAddWithoutValidation("x-request-id", $"req_sim{XxHash3.HashToUInt64(bytes, _options.Seed):x16}");
         if (reply.Status != 200 && directives.RetryAfter is { } seconds)
             response.Headers.TryAddWithoutValidation("Retry-After", $"{seconds}");
@@ -101,9 +105,11 @@ public sealed class SimHandler : HttpMessageHandler
         if (!isEmbeddings && !path.EndsWith("/completions", StringComparison.Ordinal))
             fields.Fail(SimError.UnknownPath(path));
         else if (isEmbeddings != model.IsEmbedding)
-            fields.Fail("model", $"The model '{model.Id}' does not answer {path}; use {(isEmbeddings ? "embed" : "fast, balanced or best")}.");
+            fields.Fail("model", $"'{model.Id}' does not answer {path}; use {(isEmbeddings ? "embed" : "fast, balanced or best")}.");
         else
-            return isEmbeddings ? SimEmbeddingOperation.Read(fields) : isChat ? SimChatOperation.Read(fields) : SimCompletionOperation.Read(fields);
+            return isEmbeddings ? SimEmbeddingOperation.Read(fields)
+                : isChat ? SimChatOperation.Read(fields)
+                : SimCompletionOperation.Read(fields);
         return null;
     }
 
@@ -123,7 +129,9 @@ public sealed class SimHandler : HttpMessageHandler
     {
         if (directives.Refuse)
             throw new HttpRequestException(
-                HttpRequestError.ConnectionError, "Connection refused (simulated).", new SocketException((int)SocketError.ConnectionRefused));
+                HttpRequestError.ConnectionError,
+                "Connection refused (simulated).",
+                new SocketException((int)SocketError.ConnectionRefused));
         if (directives.Reset)
             throw new HttpRequestException(
                 "An error occurred while sending the request (simulated).",

@@ -18,7 +18,8 @@ internal sealed partial class SimHints
     {
         _text = text.Length > MostText ? text[..MostText] : text;
         _words = new(() => SimWords.Of(_text));
-        Numbers = Number().Matches(_text).Select(match => decimal.Parse(match.ValueSpan, NumberStyles.Number, CultureInfo.InvariantCulture)).ToList();
+        Numbers = Number().Matches(_text)
+            .Select(match => decimal.Parse(match.ValueSpan, NumberStyles.Number, CultureInfo.InvariantCulture)).ToList();
         (Names, SeriesLength) = FindNames(_text);
         Keywords = SimKeywords.Of(_text);
     }
@@ -120,9 +121,14 @@ internal sealed partial class SimHints
     [GeneratedRegex(@"(?<![\w.])-?\d{1,15}(?:\.\d{1,10})?(?!\w|\.\d)", RegexOptions.CultureInvariant)]
     private static partial Regex Number();
 
-    [GeneratedRegex("\"(?<quoted>[^\"\n]{1,200})\"|“(?<quoted>[^”\n]{1,200})”|(?<!\\w)(?!I')\\p{Lu}[\\p{L}'-]+(?: \\p{Lu}[\\p{L}'-]+)*", RegexOptions.CultureInvariant)]
+    private const string Quoted = "\"(?<quoted>[^\"\n]{1,200})\"|“(?<quoted>[^”\n]{1,200})”";
+    private const string Capitalised = @"(?<!\w)(?!I')\p{Lu}[\p{L}'-]+(?: \p{Lu}[\p{L}'-]+)*";
+    private const string Conjunction = @"(?:,|&|,?\s*(?:and|or|und|et|y)(?=\s))";
+    private const string Preposition = @"(?:(?:in|for|of|from|to|the)\s+)?";
+
+    [GeneratedRegex(Quoted + "|" + Capitalised, RegexOptions.CultureInvariant)]
     private static partial Regex Name();
 
-    [GeneratedRegex(@"^\s*(?:,|&|,?\s*(?:and|or|und|et|y)(?=\s))\s*(?:(?:in|for|of|from|to|the)\s+)?$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^\s*" + Conjunction + @"\s*" + Preposition + "$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex SeriesGap();
 }

@@ -101,7 +101,7 @@ internal sealed class SimPromptReader(SimFields fields)
         if (!SimFields.TryGet(message, "tool_calls", out var calls) || calls.ValueKind != JsonValueKind.Array)
             return 0;
         if (isLast && calls.GetArrayLength() > 0)
-            fields.Fail(path, "An assistant message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'.");
+            fields.Fail(path, "An assistant message with 'tool_calls' must be followed by a tool message for each 'tool_call_id'.");
         foreach (var item in calls.EnumerateArray())
         {
             var kind = SimFields.TextOf(item, "type") == "custom" ? "custom" : "function";
@@ -128,7 +128,7 @@ internal sealed class SimPromptReader(SimFields fields)
         if (id is not null && _calls.TryGetValue(id, out var name))
             _results.Add(new(name, text));
         else
-            fields.Fail($"{path}.tool_call_id", "A message with role 'tool' must be a response to a preceding message with 'tool_calls': its 'tool_call_id' names none.");
+            fields.Fail($"{path}.tool_call_id", "A message with role 'tool' must name a call of a preceding message with 'tool_calls'.");
     }
 
     private void Append(ReadOnlySpan<char> text) => Append(MemoryMarshal.AsBytes(text));

@@ -34,6 +34,16 @@ internal struct SimRandom(ulong seed)
     /// <summary>Derives a seed for a part (a choice, a tool call) from the seed of the whole.</summary>
     public static ulong Mix(ulong seed, ulong part) => new SimRandom(seed ^ (part * 0xD6E8FEB86659FD93)).Next();
 
+    /// <summary>
+    /// The seed of a choice's wording. The conversation decides, not the limits: an answer that is continued or asked for
+    /// again must be the same.
+    /// </summary>
+    public static ulong OfChoice(ulong conversation, SimModel model, long providerSeed, long callersSeed, int index)
+    {
+        var seeds = Mix((ulong)callersSeed, (ulong)index);
+        return Mix(Mix(Mix(conversation, (ulong)providerSeed), seeds), model.Id);
+    }
+
     /// <inheritdoc cref="Mix(ulong, ulong)"/>
     public static ulong Mix(ulong seed, ReadOnlySpan<char> part) =>
         Mix(seed, XxHash3.HashToUInt64(MemoryMarshal.AsBytes(part)));

@@ -11,7 +11,8 @@ namespace Inferly.Pipeline.Providers.Sim;
 /// <param name="IncludeUsage">Whether the stream ends with the usage.</param>
 internal sealed record SimSampling(int Choices, int? MaxTokens, IReadOnlyList<string> Stop, long Seed, bool Stream, bool IncludeUsage)
 {
-    private const int MostChoices = 128;
+    /// <summary>OpenAI allows more, but every choice is held in memory as a whole.</summary>
+    public const int MostChoices = 32;
 
     public static SimSampling Read(SimFields fields, int? defaultMaxTokens = null)
     {

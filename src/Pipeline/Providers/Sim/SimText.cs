@@ -31,17 +31,16 @@ internal sealed class SimText
     /// <param name="model">Decides how much is written and in what form.</param>
     /// <param name="prompt">What it is about.</param>
     /// <param name="seed">Decides the wording.</param>
-    /// <param name="tokens">The exact length, where it was asked for.</param>
+    /// <param name="tokens">The exact length, where it was asked for; never more than the model writes at most.</param>
     public static string Compose(SimModel model, SimPrompt prompt, ulong seed, int? tokens = null)
     {
         var writer = new SimText(model, prompt, seed);
         writer.Open(prompt);
-        writer.Fill(tokens);
-        var text = writer._text.ToString();
-        if (tokens is not { } exact)
-            return text;
-        var ends = SimTokenizer.Ends(text, exact);
-        return text[..ends[^1]];
+        if (tokens is not { } wanted)
+            return writer.Fill(writer._random.Between(model.Style.MinSentences, model.Style.MaxSentences));
+        var exact = Math.Min(wanted, model.MaxOutputTokens);
+        var text = writer.Fill(exact / TokensPerSentence + 1);
+        return text[..SimTokenizer.Ends(text, exact)[^1]];
     }
 
     /// <summary>A sentence of prose for the inside of a JSON answer.</summary>
@@ -72,17 +71,17 @@ internal sealed class SimText
         _text.Append(" The tool ").Append(result.Name).Append(" returned: ").Append(quoted).Append(quoted.EndsWith('.') ? "" : ".");
     }
 
-    private void Fill(int? tokens)
+    private string Fill(int count)
     {
-        var style = _model.Style;
-        var count = tokens / TokensPerSentence + 1 ?? _random.Between(style.MinSentences, style.MaxSentences);
         var stride = 1 + _random.Next(SimVocabulary.Sentences.Length - 1);
         var at = _random.Next(SimVocabulary.Sentences.Length);
         for (var i = 0; i < count; i++, at = (at + stride) % SimVocabulary.Sentences.Length)
         {
-            Separate(style, i + 1);
+            Separate(_model.Style, i + 1);
             Expand(SimVocabulary.Sentences[at]);
         }
+
+        return _text.ToString();
     }
 
     private void Separate(SimStyle style, int sentence)

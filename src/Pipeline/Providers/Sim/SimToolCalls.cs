@@ -28,7 +28,7 @@ internal static class SimToolCalls
             var callSeed = SimRandom.Mix(SimRandom.Mix(seed, tool.Name), (ulong)nth);
             if (Arguments(tool, hints.StartingAtName(nth), request, callSeed, out error) is not { } arguments)
                 return null;
-            calls.Add(new($"call_sim{callSeed:x16}", tool.Name, tool.Kind, arguments, SimTokenizer.Ends(arguments)));
+            calls.Add(new($"call_sim{callSeed:x16}", tool.Name, tool.Kind, SimTokens.Of(arguments)));
         }
 
         return calls;
@@ -56,7 +56,8 @@ internal static class SimToolCalls
     private static bool TakesText(SimTool tool) =>
         SimFields.TryGet(tool.Parameters, "properties", out var properties) &&
         properties.ValueKind == JsonValueKind.Object &&
-        properties.EnumerateObject().Any(property => SimFields.TextOf(property.Value, "type") == "string" && !SimFields.TryGet(property.Value, "enum", out _));
+        properties.EnumerateObject().Any(property =>
+            SimFields.TextOf(property.Value, "type") == "string" && !SimFields.TryGet(property.Value, "enum", out _));
 
     private static string? Arguments(SimTool tool, SimHints hints, SimChatRequest request, ulong seed, out SimError? error)
     {
@@ -65,7 +66,8 @@ internal static class SimToolCalls
             return request.Prompt.UserText.Length == 0 ? "simulated" : request.Prompt.UserText;
         if (SchemaSampler.Sample(tool.Parameters, hints, seed, out var json) is not { } reason)
             return json;
-        error = SimError.Invalid($"{tool.Path}.parameters", $"Invalid schema for function '{tool.Name}': {reason}.", "invalid_function_parameters");
+        error = SimError.Invalid(
+            $"{tool.Path}.parameters", $"Invalid schema for function '{tool.Name}': {reason}.", "invalid_function_parameters");
         return null;
     }
 }

@@ -28,16 +28,24 @@ internal sealed partial class SimToolsReader(SimFields fields)
             return SimTools.None;
         }
 
-        var offered = list.EnumerateArray().Select((tool, index) => ReadTool(tool, $"{listName}[{index}]", legacy)).OfType<SimTool>().ToList();
+        var offered = list.EnumerateArray()
+            .Select((tool, index) => ReadTool(tool, $"{listName}[{index}]", legacy))
+            .OfType<SimTool>().ToList();
         var tokens = SimTokenizer.Count(Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(list)));
-        var tools = new SimTools(offered, Required: false, Named: null, !legacy && fields.Flag("parallel_tool_calls", otherwise: true), tokens);
+        var parallel = !legacy && fields.Flag("parallel_tool_calls", otherwise: true);
+        var tools = new SimTools(offered, Required: false, Named: null, parallel, tokens);
         return hasChoice ? Choose(tools, choice, choiceName) : tools;
     }
 
     private SimTool? ReadTool(JsonElement tool, string path, bool legacy)
     {
         var kind = legacy ? SimToolKind.Legacy
-            : SimFields.TextOf(tool, "type") switch { "function" => SimToolKind.Function, "custom" => SimToolKind.Custom, _ => (SimToolKind?)null };
+            : SimFields.TextOf(tool, "type") switch
+            {
+                "function" => SimToolKind.Function,
+                "custom" => SimToolKind.Custom,
+                _ => (SimToolKind?)null,
+            };
         var definition = tool;
         if (kind is null || (!legacy && !SimFields.TryGet(tool, kind == SimToolKind.Custom ? "custom" : "function", out definition)))
         {

@@ -60,18 +60,20 @@ internal static class SimVocabulary
     /// <summary>Words that say nothing about what a text is about; imperatives count, since they start requests.</summary>
     private static readonly FrozenSet<string> Common = new[]
     {
-        "a", "about", "after", "again", "all", "also", "always", "and", "answer", "any", "are", "ask", "because", "been", "before", "being",
-        "book", "both", "but", "call", "can", "check", "choose", "compare", "compute", "could", "create", "describe", "did", "does", "done", "down",
-        "each", "every", "explain", "fetch", "find", "for", "from", "function", "get", "give", "given", "had", "has", "have", "hello", "help",
-        "here", "hi", "how", "if", "in", "into", "is", "it", "its", "just", "know", "let", "like", "list", "look", "lookup", "make", "many",
-        "may", "more", "most", "much", "must", "need", "new", "not", "now", "of", "off", "on", "one", "only", "open", "or", "other", "our", "out",
-        "over", "please", "print", "put", "read", "return", "returns", "run", "say", "search", "send", "set", "should", "show", "simulate",
-        "some", "such", "take", "tell", "than", "thank", "thanks", "that", "the", "their", "them", "then", "there", "these", "they",
-        "this", "those", "through", "to", "tool", "use", "user", "using", "very", "want", "was", "were", "what", "when", "where",
-        "which", "while", "who", "whose", "why", "will", "with", "would", "write", "you", "your",
+        "a", "about", "after", "again", "all", "also", "always", "and", "answer", "any", "are", "ask", "because", "been",
+        "before", "being", "book", "both", "but", "call", "can", "check", "choose", "compare", "compute", "could", "create",
+        "describe", "did", "does", "done", "down", "each", "every", "explain", "fetch", "find", "for", "from", "function",
+        "get", "give", "given", "had", "has", "have", "hello", "help", "here", "hi", "how", "if", "in", "into", "is", "it",
+        "its", "just", "know", "let", "like", "list", "look", "lookup", "make", "many", "may", "more", "most", "much", "must",
+        "need", "new", "not", "now", "of", "off", "on", "one", "only", "open", "or", "other", "our", "out", "over", "please",
+        "print", "put", "read", "return", "returns", "run", "say", "search", "send", "set", "should", "show", "simulate",
+        "some", "such", "take", "tell", "than", "thank", "thanks", "that", "the", "their", "them", "then", "there", "these",
+        "they", "this", "those", "through", "to", "tool", "use", "user", "using", "very", "want", "was", "were", "what",
+        "when", "where", "which", "while", "who", "whose", "why", "will", "with", "would", "write", "you", "your",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> CommonSpans = Common.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> CommonSpans =
+        Common.GetAlternateLookup<ReadOnlySpan<char>>();
 
     public static bool IsCommon(ReadOnlySpan<char> word) => CommonSpans.Contains(word);
 }

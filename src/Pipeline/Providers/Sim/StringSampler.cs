@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -23,7 +24,8 @@ internal sealed class StringSampler(SimHints hints)
             return SamplePattern(pattern, least, most, ref random, out text);
         if (FirstText(set, "format") is { } format && FormatSampler.Knows(format))
         {
-            text = hints.FirstPiece(piece => Fits(piece, least, most) && FormatSampler.IsMatch(format, piece)) ?? FormatSampler.Sample(format, ref random);
+            text = hints.FirstPiece(piece => Fits(piece, least, most) && FormatSampler.IsMatch(format, piece))
+                ?? FormatSampler.Sample(format, ref random);
             return Fits(text, least, most) ? null : $"no {format} has {least} to {most} characters";
         }
 
@@ -67,14 +69,15 @@ internal sealed class StringSampler(SimHints hints)
 
     private string Phrase(int least, int most, ref SimRandom random)
     {
-        var words = new List<string> { hints.Keywords[random.Next(hints.Keywords.Count)] };
-        for (var length = words[0].Length; length < least; length += words[^1].Length + 1)
-            words.Add(random.Pick<string>(SimVocabulary.Nouns));
-        var phrase = string.Join(' ', words);
-        if (Fits(phrase, least, most))
-            return phrase;
+        var phrase = new StringBuilder(hints.Keywords[random.Next(hints.Keywords.Count)]);
+        while (phrase.Length < least)
+            phrase.Append(' ').Append(random.Pick<string>(SimVocabulary.Nouns));
+        if (Fits(phrase.ToString(), least, most))
+            return phrase.ToString();
         // A word of the vocabulary is ASCII, so that any cut of it is a valid text of that length.
-        return string.Join(' ', Enumerable.Repeat(random.Pick<string>(SimVocabulary.Nouns), most / 3 + 1))[..Math.Min(most, Math.Max(least, 8))];
+        var noun = random.Pick<string>(SimVocabulary.Nouns);
+        var length = Math.Min(most, Math.Max(least, noun.Length));
+        return string.Join(' ', Enumerable.Repeat(noun, length / noun.Length + 1))[..length];
     }
 
     private static string? FirstText(SchemaSet set, string keyword) =>

@@ -103,12 +103,13 @@ public sealed class SimDirectiveTests : IDisposable
     }
 
     [Theory]
-    [InlineData("fast", 1)]
-    [InlineData("balanced", 50)]
-    [InlineData("best", 700)]
-    public async Task Chat_Tokens_SetsTheExactLength(string model, int tokens)
+    [InlineData("fast", 1, 1)]
+    [InlineData("balanced", 50, 50)]
+    [InlineData("best", 700, 700)]
+    [InlineData("fast", 1_000_000, 4_096)]
+    public async Task Chat_Tokens_SetsTheExactLengthUpToTheModelsLimit(string model, int asked, int tokens)
     {
-        var (_, answer) = await _sim.PostAsync("chat/completions", SimClient.Chat($"owls [[sim:tokens={tokens}]]", model));
+        var (_, answer) = await _sim.PostAsync("chat/completions", SimClient.Chat($"owls [[sim:tokens={asked}]]", model));
 
         Assert.Equal(tokens, (int)answer["usage"]!["completion_tokens"]!);
         Assert.Equal("stop", (string)answer["choices"]![0]!["finish_reason"]!);

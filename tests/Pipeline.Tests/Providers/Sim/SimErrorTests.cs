@@ -69,6 +69,7 @@ public sealed class SimErrorTests : IDisposable
     [InlineData("completions", "{\"model\":\"fast\"}", "prompt")]
     [InlineData("completions", "{\"model\":\"fast\",\"prompt\":[\"a\",\"\"]}", "prompt[1]")]
     [InlineData("completions", "{\"model\":\"fast\",\"prompt\":\"a\",\"logprobs\":6}", "logprobs")]
+    [InlineData("completions", "{\"model\":\"fast\",\"prompt\":[\"a\",\"b\"],\"n\":17}", "n")]
     [InlineData("completions", "{\"model\":\"embed\",\"prompt\":\"a\"}", "model")]
     [InlineData("embeddings", "{\"model\":\"fast\",\"input\":\"a\"}", "model")]
     [InlineData("embeddings", "{\"model\":\"embed\"}", "input")]
@@ -120,7 +121,7 @@ public sealed class SimErrorTests : IDisposable
     {
         // Mutations of a rich request: bytes replaced, removed and repeated.
         var seed = Encoding.UTF8.GetBytes(
-            """{"model":"fast","n":2,"seed":7,"stop":["a"],"logprobs":true,"top_logprobs":1,"metadata":{"sim":"tps=9"},"response_format":{"type":"json_schema","json_schema":{"name":"x","schema":{"type":"object","properties":{"a":{"type":"string","pattern":"^[a-z]{2,5}\\d+$"},"b":{"$ref":"#/properties/a"}},"required":["a"]}}},"tools":[{"type":"function","function":{"name":"f","description":"about owls","parameters":{"type":"object","properties":{"n":{"type":["integer","null"],"minimum":3}}}}}],"tool_choice":"auto","messages":[{"role":"system","content":"s"},{"role":"user","content":[{"type":"text","text":"owls 12 \u00e9\ud83d\ude00"},{"type":"image_url","image_url":{"url":"u"}}]},{"role":"assistant","content":"This"}]}""");
+            """{"model":"fast","n":2,"seed":7,"stop":["a"],"logprobs":true,"top_logprobs":1,"metadata":{"sim":"tokens=20"},"response_format":{"type":"json_schema","json_schema":{"name":"x","schema":{"type":"object","properties":{"a":{"type":"string","pattern":"^[a-z]{2,5}\\d+$"},"b":{"$ref":"#/properties/a"}},"required":["a"]}}},"tools":[{"type":"function","function":{"name":"f","description":"about owls","parameters":{"type":"object","properties":{"n":{"type":["integer","null"],"minimum":3}}}}}],"tool_choice":"auto","messages":[{"role":"system","content":"s"},{"role":"user","content":[{"type":"text","text":"owls 12 \u00e9\ud83d\ude00"},{"type":"image_url","image_url":{"url":"u"}}]},{"role":"assistant","content":"This"}]}""");
         var bodies = new List<byte[]>();
         Gen.Select(Gen.Int[0, seed.Length - 1], Gen.Int[0, 30], Gen.Byte, Gen.Int[0, 3]).Array[1, 6].ForAll(3000, edits =>
         {
