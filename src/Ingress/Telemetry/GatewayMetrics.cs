@@ -23,6 +23,7 @@ internal sealed class GatewayMetrics : IDisposable
     private readonly Counter<long> _attempts;
     private readonly Counter<double> _cost;
     private readonly Counter<long> _recordsLost;
+    private readonly Counter<long> _spansDropped;
 
     public GatewayMetrics()
     {
@@ -37,6 +38,7 @@ internal sealed class GatewayMetrics : IDisposable
         _attempts = _meter.CreateCounter<long>("inferly.attempts", "{call}", "Upstream calls by model and outcome.");
         _cost = _meter.CreateCounter<double>("inferly.cost", "USD", "Paid upstream.");
         _recordsLost = _meter.CreateCounter<long>("inferly.records.lost", "{record}", "Records that the event log could not take.");
+        _spansDropped = _meter.CreateCounter<long>("inferly.spans.dropped", "{span}", "Spans that did not reach the collector.");
     }
 
     public void AttemptEnded(RequestContext context, Attempt attempt)
@@ -85,6 +87,11 @@ internal sealed class GatewayMetrics : IDisposable
     }
 
     public void RecordLost() => _recordsLost.Add(1);
+
+    /// <param name="spans">How many.</param>
+    /// <param name="reason">queue_full or export_failed.</param>
+    public void SpansDropped(long spans, string reason) =>
+        _spansDropped.Add(spans, new KeyValuePair<string, object?>(TelemetryNames.Reason, reason));
 
     public void Dispose() => _meter.Dispose();
 
