@@ -1,3 +1,5 @@
+using Inferly.Pipeline.Registry;
+
 namespace Inferly.Pipeline.Health;
 
 /// <summary>
@@ -89,7 +91,7 @@ public sealed class TargetHealth
     }
 
     /// <summary>Health as GET /v1/models shows it.</summary>
-    public HealthSnapshot Snapshot()
+    public ModelHealth Snapshot()
     {
         var state = Circuit.State;
         var quiet = QuietFor > TimeSpan.Zero;
@@ -98,23 +100,28 @@ public sealed class TargetHealth
         {
             if (_updatedAt is null)
             {
-                return new HealthSnapshot("unknown", null, null, null, null, null);
+                return new ModelHealth(HealthStatus.Unknown);
             }
 
-            var status = state == CircuitState.Open ? "down"
-                : state == CircuitState.HalfOpen || quiet || estimate.ErrorRate > 0.1 ? "degraded"
-                : "healthy";
             var sorted = _firstTokens.AsSpan(0, Math.Min(_firstTokenCount, RecentSamples)).ToArray();
             Array.Sort(sorted);
-            return new HealthSnapshot(
-                status,
-                Math.Round(estimate.ErrorRate, 4),
-                Percentile(sorted, 0.5),
-                Percentile(sorted, 0.95),
-                sorted.Length == 0 ? null : Math.Round(estimate.TokensPerSecond, 1),
-                _updatedAt);
+            return new ModelHealth(Status(state, quiet, estimate.ErrorRate))
+            {
+                ErrorRate = Math.Round(estimate.ErrorRate, 4),
+                TtftMsP50 = Percentile(sorted, 0.5),
+                TtftMsP95 = Percentile(sorted, 0.95),
+                TokensPerSecond = sorted.Length == 0 ? null : Math.Round(estimate.TokensPerSecond, 1),
+                UpdatedAt = _updatedAt,
+            };
         }
     }
+
+    private static HealthStatus Status(CircuitState state, bool quiet, double errorRate) => state switch
+    {
+        CircuitState.Open => HealthStatus.Down,
+        CircuitState.HalfOpen => HealthStatus.Degraded,
+        _ => quiet || errorRate > 0.1 ? HealthStatus.Degraded : HealthStatus.Healthy,
+    };
 
     private static double? Percentile(float[] sorted, double share) =>
         sorted.Length == 0 ? null : Math.Round(sorted[(int)Math.Min(sorted.Length - 1, share * sorted.Length)], 1);

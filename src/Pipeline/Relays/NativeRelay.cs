@@ -45,7 +45,7 @@ public sealed class NativeRelay : IRelay
         {
             return Chunk(frame.Data, output, stream: true);
         }
-        catch (JsonException)
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
         {
             Facts.MalformedFrames++;
             return RelayStep.Malformed;
@@ -59,7 +59,7 @@ public sealed class NativeRelay : IRelay
         {
             return Chunk(body, output, stream: false);
         }
-        catch (JsonException)
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
         {
             Facts.Error = new UpstreamError("The provider's answer is not valid JSON.");
             return RelayStep.Failed;

@@ -10,7 +10,7 @@ public ref partial struct RequestScanner
             return true;
         }
 
-        return Fail($"Expected {Kinds(shape.Allowed)}, got {Kinds(kind)}.");
+        return Fail(shape.Remedy ?? $"Expected {Kinds(shape.Allowed)}, got {Kinds(kind)}.");
     }
 
     private static string Kinds(Shape.Kinds kinds)

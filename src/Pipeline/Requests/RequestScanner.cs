@@ -92,7 +92,8 @@ public ref partial struct RequestScanner
         JsonTokenType.StartArray => Allows(shape, Shape.Kinds.Array) && Array(shape),
         JsonTokenType.String => Allows(shape, Shape.Kinds.String) && String(shape),
         JsonTokenType.Number => Number(shape),
-        JsonTokenType.True or JsonTokenType.False => Allows(shape, Shape.Kinds.Bool) && Keep(shape.Slot),
+        JsonTokenType.True => Allows(shape, Shape.Kinds.Bool) && Keep(shape.Slot),
+        JsonTokenType.False => Allows(shape, Shape.Kinds.Bool | Shape.Kinds.False) && Keep(shape.Slot),
         _ => Allows(shape, Shape.Kinds.Null),
     };
 

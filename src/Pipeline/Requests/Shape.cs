@@ -19,6 +19,9 @@ internal sealed record Shape
         Object = 16,
         Array = 32,
         Null = 64,
+
+        /// <summary>Only the default of a switch.</summary>
+        False = 128,
         Any = String | Number | Bool | Object | Array | Null,
     }
 
@@ -52,6 +55,9 @@ internal sealed record Shape
 
     public int MinLength { get; init; }
 
+    /// <summary>What to say of a kind that is not allowed, where the general sentence would not help.</summary>
+    public string? Remedy { get; init; }
+
     public Variant[] Variants { get; init; } = [];
 
     public static Shape String(Slot slot = Slot.None, int minLength = 0) => new() { Allowed = Kinds.String, Slot = slot, MinLength = minLength };
@@ -77,6 +83,9 @@ internal sealed record Shape
 
     /// <summary>A member that is ours alone and never goes upstream.</summary>
     public static Field Ours(string name, Shape shape) => new(name, Encoding.UTF8.GetBytes(name), shape.OrNull(), Required: false, Gateway: true);
+
+    /// <summary>A field of OpenAI's that the gateway does not serve: it may be null or false, and anything else is answered with the remedy.</summary>
+    public static Shape NotServed(string remedy) => new() { Allowed = Kinds.Null | Kinds.False, Remedy = remedy };
 
     public Shape OrNull() => this with { Allowed = Allowed | Kinds.Null };
 

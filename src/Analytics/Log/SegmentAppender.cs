@@ -1,0 +1,158 @@
+namespace Inferly.Analytics.Log;
+
+/// <summary>
+/// The writing end of a topic: repairs the last segment when it is opened, writes groups, begins new segments, and keeps the file sound
+/// when the disk refuses. One caller at a time.
+/// </summary>
+internal sealed class SegmentAppender : IDisposable
+{
+    private readonly string _folder;
+    private readonly SegmentLogOptions _options;
+    private readonly TimeProvider _time;
+    private readonly SegmentList _segments;
+    private readonly LogCounters _counters;
+    private readonly Func<string, ISegmentFile> _open;
+    private ISegmentFile _file;
+    private Segment _segment;
+    private bool _unsound;
+    private bool _rollDue;
+
+    /// <param name="folder">The topic's folder.</param>
+    /// <param name="options">Size of segments, fsync.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="segments">The segments found in the folder.</param>
+    /// <param name="counters">Where damage is counted.</param>
+    /// <param name="open">Opens a segment's file for writing.</param>
+    /// <param name="atLeast">No record gets an offset below this one.</param>
+    public SegmentAppender(
+        string folder, SegmentLogOptions options, TimeProvider time, SegmentList segments, LogCounters counters,
+        Func<string, ISegmentFile> open, long atLeast)
+    {
+        (_folder, _options, _time, _segments, _counters, _open) = (folder, options, time, segments, counters, open);
+        if (segments.IsEmpty)
+        {
+            (_segment, _file) = Create(atLeast);
+            Next = atLeast;
+            return;
+        }
+
+        _segment = segments.Last;
+        _file = open(_segment.Path);
+        Next = Math.Max(atLeast, Recover());
+    }
+
+    /// <summary>The offset of the next record.</summary>
+    public long Next { get; private set; }
+
+    /// <summary>Writes a group and returns the outcome of its first record. Never throws: whatever happens, the appenders are told.</summary>
+    public AppendResult Write(AppendGroup group)
+    {
+        try
+        {
+            if (_unsound) Repair();
+            if (IsFull(group.Length)) Roll();
+            group.Seal(_segment.Header.Sync, Next);
+            _unsound = true;
+            _file.Write(group.Bytes, _segment.Length);
+            if (_options.Fsync) _file.Flush();
+            _unsound = false;
+        }
+        catch (Exception e)
+        {
+            _counters.AddFailedAppends(group.Count);
+            return AppendResult.Failed($"{_segment.Path} cannot be written: {e.Message}{TryRepair()}");
+        }
+
+        long first = Next;
+        _segment.Commit(first, group.Length);
+        Next = first + group.Count;
+        return AppendResult.Committed(first);
+    }
+
+    public void Dispose()
+    {
+        TryRepair();
+        _file.Dispose();
+    }
+
+    /// <summary>Cuts what no reader may see: records of a group that failed must not come back when the log is opened again.</summary>
+    private void Repair()
+    {
+        _file.SetLength(_segment.Length);
+        _unsound = false;
+    }
+
+    private string TryRepair()
+    {
+        if (!_unsound) return "";
+        try
+        {
+            Repair();
+            return "";
+        }
+        catch (Exception e)
+        {
+            return $" (nor cut: {e.Message}; the next append tries again)";
+        }
+    }
+
+    private bool IsFull(int bytes) =>
+        _rollDue || (_segment.Length > SegmentHeader.Size && _segment.Length + bytes > _options.SegmentBytes);
+
+    private void Roll()
+    {
+        // If this fails, the next append must roll as well: the new file may exist, and what it is to hold must not go to the old one.
+        _rollDue = true;
+        (Segment segment, ISegmentFile file) = Create(Next);
+        _file.Dispose();
+        (_segment, _file, _rollDue) = (segment, file, false);
+    }
+
+    private (Segment Segment, ISegmentFile File) Create(long baseOffset)
+    {
+        var segment = new Segment(_folder, baseOffset, 0, _counters);
+        ISegmentFile file = _open(segment.Path);
+        try
+        {
+            segment.Start(file, UnixMicros.Now(_time));
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+
+        _segments.Add(segment);
+        return (segment, file);
+    }
+
+    /// <summary>Walks the last segment and cuts a torn tail. Returns the next offset.</summary>
+    private long Recover()
+    {
+        if (_segment.Length < SegmentHeader.Size)
+        {
+            _counters.AddTornBytes(_segment.Length);
+            _segment.Start(_file, UnixMicros.Now(_time));
+            return _segment.BaseOffset;
+        }
+
+        using SegmentScanner scanner = _segment.ScanFrom(_segment.BaseOffset);
+        while (scanner.MoveNext())
+        {
+        }
+
+        long torn = scanner.End - scanner.Position;
+        if (torn > 0)
+        {
+            _counters.AddTornBytes(torn);
+            _segment.Cut(scanner.Position);
+            Repair();
+        }
+
+        // A header that is damaged, with no record to confirm it: the sync marker may be anything.
+        if (!_segment.Header.IsSound && scanner.Position == SegmentHeader.Size) _segment.Start(_file, UnixMicros.Now(_time));
+
+        // What was cut may have been records that a consumer has seen: their offsets are not given out again.
+        return scanner.NextOffset + (torn + RecordHeader.Size - 1) / RecordHeader.Size;
+    }
+}

@@ -1,0 +1,14 @@
+namespace Inferly.Analytics.Topics;
+
+/// <summary>The topics that the product's events travel in.</summary>
+public static class TopicNames
+{
+    /// <summary>Projects, keys, workflows: compacted by entity.</summary>
+    public const string Control = "inferly.control";
+
+    /// <summary>One record a request, with its attempts.</summary>
+    public const string Requests = "inferly.requests";
+
+    /// <summary>Records that a consumer could not read, as they were.</summary>
+    public const string DeadLetter = "inferly.deadletter";
+}

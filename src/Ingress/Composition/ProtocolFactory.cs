@@ -1,0 +1,60 @@
+using Inferly.Ingress.Configuration;
+using Inferly.Pipeline.Providers;
+using Inferly.Pipeline.Providers.Anthropic;
+using Inferly.Pipeline.Providers.Bedrock;
+using Inferly.Pipeline.Providers.Gemini;
+using Inferly.Pipeline.Providers.OpenAi;
+
+namespace Inferly.Ingress.Composition;
+
+/// <summary>The protocol of a configured provider.</summary>
+internal static class ProtocolFactory
+{
+    // The simulated provider's handler looks at paths only.
+    private const string SimBaseUrl = "http://sim.invalid/v1";
+
+    public static IProtocol Create(ProviderSettings settings, TimeProvider time)
+    {
+        var endpoint = new ProviderEndpoint(
+            settings.Id, Address(settings).TrimEnd('/'), settings.Aws?.Region, Headers(settings));
+        return settings.Kind switch
+        {
+            ProviderKind.Anthropic => new AnthropicProtocol(endpoint),
+            ProviderKind.Gemini => new GeminiProtocol(endpoint),
+            ProviderKind.Bedrock => new BedrockProtocol(endpoint, time),
+            ProviderKind.Azure => new OpenAiProtocol(endpoint, Dialect.OpenAi, "api-key"),
+            ProviderKind.Sim => new OpenAiProtocol(endpoint, Dialect.OpenAi with { Responses = false }),
+            _ => new OpenAiProtocol(endpoint, DialectOf(settings, endpoint)),
+        };
+    }
+
+    /// <summary>Where a provider is.</summary>
+    public static string Address(ProviderSettings settings) => settings.Kind switch
+    {
+        ProviderKind.Sim => SimBaseUrl,
+        ProviderKind.Bedrock when settings.BaseUrl is null => $"https://bedrock-runtime.{settings.Aws!.Region}.amazonaws.com",
+
+        // Azure's OpenAI-compatible surface hangs below the resource's address.
+        ProviderKind.Azure when !settings.BaseUrl!.AbsolutePath.Contains("/openai", StringComparison.Ordinal) =>
+            settings.BaseUrl.AbsoluteUri.TrimEnd('/') + "/openai/v1",
+        _ => settings.BaseUrl!.AbsoluteUri,
+    };
+
+    private static Dialect DialectOf(ProviderSettings settings, ProviderEndpoint endpoint)
+    {
+        var dialect = Dialect.Of(endpoint.BaseUrl);
+        return settings.Responses is { } responses ? dialect with { Responses = responses } : dialect;
+    }
+
+    private static Dictionary<string, string> Headers(ProviderSettings settings)
+    {
+        var headers = settings.Headers.ToDictionary(header => header.Key, header => header.Value.Reveal());
+        if (settings.Organization is { } organization)
+            headers["OpenAI-Organization"] = organization;
+        if (settings.Project is { } project)
+            headers["OpenAI-Project"] = project;
+        if (settings is { Kind: ProviderKind.Anthropic, ApiVersion: { } version })
+            headers["anthropic-version"] = version;
+        return headers;
+    }
+}

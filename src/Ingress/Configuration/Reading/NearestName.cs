@@ -1,0 +1,42 @@
+namespace Inferly.Ingress.Configuration.Reading;
+
+/// <summary>Finds the name that somebody probably meant.</summary>
+internal static class NearestName
+{
+    /// <summary>What to write instead of <paramref name="written"/>: the nearest name, or any of them where none is near.</summary>
+    public static string Remedy(string written, IEnumerable<string> known)
+        => Of(written, known) is { } near ? $"did you mean '{near}'?" : $"known here: {string.Join(", ", known)}";
+
+    /// <summary>The nearest of <paramref name="known"/>, or null when none is near enough to be worth a suggestion.</summary>
+    public static string? Of(string written, IEnumerable<string> known)
+    {
+        var wanted = Plain(written);
+        return known
+            .Select(name => (Name: name, Distance: Distance(wanted, Plain(name))))
+            .Where(candidate => candidate.Distance <= Math.Max(1, Math.Min(candidate.Name.Length, wanted.Length) / 3))
+            .OrderBy(candidate => candidate.Distance)
+            .Select(candidate => candidate.Name)
+            .FirstOrDefault();
+    }
+
+    // maxAttempts, MAX_ATTEMPTS and max-attempts all mean max_attempts.
+    private static string Plain(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant();
+
+    /// <summary>Levenshtein's distance, in one row.</summary>
+    private static int Distance(string from, string to)
+    {
+        var row = Enumerable.Range(0, to.Length + 1).ToArray();
+        for (var i = 1; i <= from.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= to.Length; j++)
+            {
+                var replaced = diagonal + (from[i - 1] == to[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[to.Length];
+    }
+}

@@ -1,0 +1,28 @@
+using System.Net;
+
+namespace Inferly.Pipeline.Providers.Sim;
+
+/// <summary>The content of a simulated answer. It owns the stream, and through it the body's memory.</summary>
+internal sealed class SimContent(SimStream stream, long? length) : HttpContent
+{
+    protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult<Stream>(stream);
+
+    protected override Task SerializeToStreamAsync(Stream target, TransportContext? context) =>
+        SerializeToStreamAsync(target, context, CancellationToken.None);
+
+    protected override Task SerializeToStreamAsync(Stream target, TransportContext? context, CancellationToken cancellationToken) =>
+        stream.CopyToAsync(target, cancellationToken);
+
+    protected override bool TryComputeLength(out long computed)
+    {
+        computed = length ?? 0;
+        return length is not null;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            stream.Dispose();
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,131 @@
+using System.Threading.Tasks.Dataflow;
+using Inferly.Pipeline.Context;
+using Inferly.Pipeline.Stages;
+using Inferly.Pipeline.Stages.Authenticate;
+using Inferly.Pipeline.Stages.Cache;
+using Inferly.Pipeline.Stages.Policy;
+using Inferly.Pipeline.Stages.Record;
+using Inferly.Pipeline.Stages.Route;
+using Inferly.Pipeline.Stages.Stream;
+using Microsoft.Extensions.Logging;
+
+namespace Inferly.Pipeline;
+
+/// <summary>
+/// The way of a request: authenticate -> policy -> cache -> route -> stream -> record, each a TPL Dataflow block. A request
+/// that a stage ends goes straight to record. Bounded everywhere: what doesn't fit is refused at once, never queued without
+/// limit. Thread-safe.
+/// </summary>
+public sealed partial class RequestPipeline
+{
+    private readonly ILogger<RequestPipeline> _logger;
+    private readonly ITargetBlock<RequestContext> _entrance;
+    private readonly ActionBlock<RequestContext> _exit;
+
+    /// <summary>Wires the stages.</summary>
+    /// <param name="authenticate">Who asks.</param>
+    /// <param name="policy">What, and under which rules.</param>
+    /// <param name="cache">Was it answered before?</param>
+    /// <param name="route">Who may answer, best first.</param>
+    /// <param name="stream">Get the answer and relay it.</param>
+    /// <param name="record">Commit what happened.</param>
+    /// <param name="capacity">Requests under way, at most.</param>
+    /// <param name="logger">For defects.</param>
+    public RequestPipeline(
+        AuthenticateStage authenticate,
+        PolicyStage policy,
+        CacheStage cache,
+        RouteStage route,
+        StreamStage stream,
+        RecordStage record,
+        int capacity,
+        ILogger<RequestPipeline> logger)
+    {
+        _logger = logger;
+        TransformBlock<RequestContext, RequestContext>[] blocks =
+        [
+            Step(authenticate, capacity),
+            Step(policy, capacity),
+            Step(cache, capacity),
+            Step(route, capacity),
+            Waiting(stream, capacity),
+        ];
+        _exit = new ActionBlock<RequestContext>(c => FinishAsync(record, c), Parallel(capacity));
+        _entrance = blocks[0];
+
+        for (var i = 0; i < blocks.Length; i++)
+        {
+            // What is still pending goes to the next stage, all else to the last one: no request can stay in a block.
+            var next = i + 1 < blocks.Length ? blocks[i + 1] : (ITargetBlock<RequestContext>)_exit;
+            blocks[i].LinkTo(next, static c => c.IsPending);
+            blocks[i].LinkTo(_exit);
+        }
+    }
+
+    /// <summary>Hands a request over; await <see cref="RequestContext.Completion"/> then.</summary>
+    /// <returns>False when the gateway is full: nothing was taken.</returns>
+    public bool TryPost(RequestContext context) => _entrance.Post(context);
+
+    private TransformBlock<RequestContext, RequestContext> Step(IStage stage, int capacity) =>
+        new(
+            context =>
+            {
+                try
+                {
+                    stage.Run(context);
+                }
+                catch (Exception defect)
+                {
+                    Fail(context, stage, defect);
+                }
+
+                return context;
+            },
+            new ExecutionDataflowBlockOptions { BoundedCapacity = capacity, EnsureOrdered = false });
+
+    private TransformBlock<RequestContext, RequestContext> Waiting(StreamStage stage, int capacity) =>
+        new(
+            async context =>
+            {
+                try
+                {
+                    await stage.RunAsync(context).ConfigureAwait(false);
+                }
+                catch (Exception defect)
+                {
+                    Fail(context, stage, defect);
+                }
+
+                return context;
+            },
+            Parallel(capacity));
+
+    private async Task FinishAsync(RecordStage record, RequestContext context)
+    {
+        try
+        {
+            await record.RunAsync(context).ConfigureAwait(false);
+        }
+        catch (Exception defect)
+        {
+            Fail(context, record, defect);
+        }
+        finally
+        {
+            context.Complete();
+        }
+    }
+
+    private static ExecutionDataflowBlockOptions Parallel(int capacity) =>
+        new() { BoundedCapacity = capacity, MaxDegreeOfParallelism = capacity, EnsureOrdered = false };
+
+    private void Fail(RequestContext context, object stage, Exception defect)
+    {
+        LogDefect(defect, stage.GetType().Name, context.RequestId);
+        context.Tail.Clear();
+        context.End(RequestOutcome.Failed, GatewayError.Internal());
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Stage} failed on request {RequestId}")]
+    private partial void LogDefect(Exception defect, string stage, string requestId);
+}

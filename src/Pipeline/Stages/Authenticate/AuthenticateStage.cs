@@ -1,0 +1,43 @@
+using Inferly.Pipeline.Context;
+using Inferly.Pipeline.Limits;
+using Inferly.Pipeline.State;
+
+namespace Inferly.Pipeline.Stages.Authenticate;
+
+/// <summary>Who asks, and for which project. Every key that is wrong is wrong in the same words.</summary>
+public sealed class AuthenticateStage(StateStore store, KeyActivity activity, TimeProvider time) : IStage
+{
+    /// <inheritdoc/>
+    public void Run(RequestContext context)
+    {
+        var state = store.Current;
+        var now = time.GetUtcNow();
+        if (context.KeyDigest is not { } digest || state.Authenticate(digest, now) is not { } key)
+        {
+            context.Reject(GatewayError.InvalidKey());
+            return;
+        }
+
+        if (key.Role is Role.Analyst or Role.Ci)
+        {
+            context.Reject(GatewayError.InsufficientRole($"Keys of role {StateNames.Roles.NameOf(key.Role)} can't run models."));
+            return;
+        }
+
+        // Only an admin, who belongs to no project, names one.
+        var project = key.Project ?? context.ProjectHeader ?? Project.DefaultId;
+        context.Project = state.FindProject(project);
+        if (context.Project is null)
+        {
+            context.Reject(new GatewayError(404, "invalid_request_error", "project_not_found", $"There is no project '{project}'.")
+            {
+                Param = "x-inferly-project",
+            });
+            return;
+        }
+
+        context.Key = key;
+        context.State = state;
+        activity.Touch(key.Id, now);
+    }
+}

@@ -1,0 +1,11 @@
+namespace Inferly.Pipeline.Stages.Record;
+
+/// <summary>Where records of requests go: topic <c>inferly.requests</c>.</summary>
+public interface IRequestLog
+{
+    /// <summary>Commits one record: when this returns true it survives the death of the process.</summary>
+    /// <param name="record">The record's JSON; the caller's again after the call.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>False if the log can't take it.</returns>
+    ValueTask<bool> CommitAsync(ReadOnlyMemory<byte> record, CancellationToken cancellationToken);
+}

@@ -1,0 +1,34 @@
+using Inferly.Pipeline.Context;
+using Inferly.Pipeline.Health;
+
+namespace Inferly.Pipeline.Stages.Stream;
+
+/// <summary>Tells an attempt's target what it showed of itself.</summary>
+internal static class HealthRecorder
+{
+    // A provider that names no time to come back is left alone for a second, and a key without rights for a minute.
+    private static readonly TimeSpan BlindPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ForbiddenPause = TimeSpan.FromMinutes(1);
+
+    public static void Record(Attempt attempt)
+    {
+        var target = attempt.Target;
+        switch (attempt.Outcome)
+        {
+            case AttemptOutcome.Answered:
+                target.CredentialHealth.Accept();
+                break;
+            case AttemptOutcome.CredentialRejected or AttemptOutcome.QuotaExhausted:
+                target.CredentialHealth.Eject();
+                break;
+            case AttemptOutcome.Forbidden:
+                target.Health.Quiet(ForbiddenPause);
+                break;
+            case AttemptOutcome.RateLimited:
+                target.Health.Quiet(attempt.RetryAfter ?? BlindPause);
+                break;
+        }
+
+        target.Health.Record(attempt.Outcome, attempt.FirstToken, attempt.Duration, attempt.Usage.OutputTokens);
+    }
+}

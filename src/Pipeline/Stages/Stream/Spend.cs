@@ -1,0 +1,39 @@
+using Inferly.Pipeline.Context;
+using Inferly.Pipeline.Limits;
+using Inferly.Pipeline.Money;
+
+namespace Inferly.Pipeline.Stages.Stream;
+
+/// <summary>The money side of one attempt: what was set aside for it, or why it can't be paid. Settled exactly once.</summary>
+internal struct Spend
+{
+    private readonly BudgetLedger? _ledger;
+    private BudgetReservation _reservation;
+
+    private Spend(GatewayError? refusal, int? maxOutputTokens, BudgetLedger? ledger, BudgetReservation reservation)
+    {
+        Refusal = refusal;
+        MaxOutputTokens = maxOutputTokens;
+        _ledger = ledger;
+        _reservation = reservation;
+    }
+
+    /// <summary>Why the attempt must not be made; null: it may.</summary>
+    public GatewayError? Refusal { get; }
+
+    /// <summary>The limit of output tokens that keeps the bound; null: none is needed, or the caller's own does.</summary>
+    public int? MaxOutputTokens { get; }
+
+    /// <summary>It may not be made.</summary>
+    public static Spend Refused(GatewayError why) => new(why, null, null, default);
+
+    /// <summary>It may be made without setting anything aside.</summary>
+    public static Spend Unreserved(int? maxOutputTokens) => new(null, maxOutputTokens, null, default);
+
+    /// <summary>It may be made with what was reserved.</summary>
+    public static Spend Reserved(int? maxOutputTokens, BudgetLedger ledger, BudgetReservation reservation) =>
+        new(null, maxOutputTokens, ledger, reservation);
+
+    /// <summary>Replaces what was set aside by what the attempt cost.</summary>
+    public void Settle(NanoUsd cost) => _ledger?.Settle(ref _reservation, cost);
+}

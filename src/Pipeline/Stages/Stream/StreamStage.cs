@@ -1,0 +1,25 @@
+using Inferly.Pipeline.Context;
+using Inferly.Pipeline.Health;
+
+namespace Inferly.Pipeline.Stages.Stream;
+
+/// <summary>
+/// Gets the answer: asks the candidates one after the other until one answers, and relays what it says. When it is done, all but the last
+/// bytes have gone to the caller; those wait in <see cref="RequestContext.Tail"/> for the record.
+/// </summary>
+/// <param name="spending">Keeps attempts within limits of money.</param>
+/// <param name="settings">The numbers of failover, as configured now.</param>
+/// <param name="time">The clock.</param>
+/// <param name="observer">Sees every attempt.</param>
+public sealed class StreamStage(SpendGuard spending, Func<FailoverSettings> settings, TimeProvider time, IAttemptObserver observer) : IAsyncStage
+{
+    /// <inheritdoc/>
+    public async Task RunAsync(RequestContext context)
+    {
+        await new Failover(context, spending, settings(), time, observer).RunAsync().ConfigureAwait(false);
+        if (context.Outcome == RequestOutcome.Answered && context.Request!.Stream)
+        {
+            StreamEnd.Write(context);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Inferly.Pipeline.Context;
+using Inferly.Pipeline.Health;
+using Inferly.Pipeline.Providers;
+
+namespace Inferly.Pipeline.Stages.Stream;
+
+/// <summary>What a provider's refusal is: the outcome that the failover rules are written in, and the error the caller would see.</summary>
+/// <param name="Outcome">The outcome.</param>
+/// <param name="Error">For the caller, if it comes to that.</param>
+/// <param name="RetryAfter">How long the provider asks to be left alone.</param>
+internal sealed record UpstreamFailure(AttemptOutcome Outcome, GatewayError Error, TimeSpan? RetryAfter = null)
+{
+    /// <summary>Reads an answer that is not a 2xx.</summary>
+    public static UpstreamFailure FromStatus(HttpStatusCode status, HttpResponseHeaders headers, UpstreamError error, DateTimeOffset now)
+    {
+        var outcome = OutcomeOf(status, error);
+        var retryAfter = RetryAfterOf(headers, now) ?? error.RetryAfter;
+        return new UpstreamFailure(outcome, ForCaller(status, error, retryAfter), retryAfter);
+    }
+
+    /// <summary>Reads an error that came inside a 200.</summary>
+    public static UpstreamFailure FromAnswer(UpstreamError error)
+    {
+        var outcome = error.Code switch
+        {
+            "rate_limit_exceeded" => AttemptOutcome.RateLimited,
+            "insufficient_quota" => AttemptOutcome.QuotaExhausted,
+            "context_length_exceeded" => AttemptOutcome.ContextExceeded,
+            _ => AttemptOutcome.ServerError,
+        };
+        var status = outcome == AttemptOutcome.RateLimited ? HttpStatusCode.TooManyRequests
+            : outcome == AttemptOutcome.ContextExceeded ? HttpStatusCode.BadRequest
+            : HttpStatusCode.BadGateway;
+        return new UpstreamFailure(outcome, ForCaller(status, error, error.RetryAfter), error.RetryAfter);
+    }
+
+    private static AttemptOutcome OutcomeOf(HttpStatusCode status, UpstreamError error) => (int)status switch
+    {
+        401 => AttemptOutcome.CredentialRejected,
+        402 => AttemptOutcome.QuotaExhausted,
+        403 => AttemptOutcome.Forbidden,
+        429 when error.Code == "insufficient_quota" => AttemptOutcome.QuotaExhausted,
+        429 => AttemptOutcome.RateLimited,
+        _ when error.Code == "context_length_exceeded" => AttemptOutcome.ContextExceeded,
+        404 when error.Code == "model_not_found" => AttemptOutcome.ModelUnsuitable,
+        400 when error.Code is "unsupported_parameter" or "unsupported_value" => AttemptOutcome.ModelUnsuitable,
+        408 or 409 or 413 => AttemptOutcome.ModelUnsuitable,
+        >= 500 => AttemptOutcome.ServerError,
+        >= 400 => AttemptOutcome.RequestRejected,
+
+        // A redirect or a 1xx is no answer of an API: somebody else answers at this address.
+        _ => AttemptOutcome.ServerError,
+    };
+
+    // 529 is Anthropic's own; clients know 503.
+    private static GatewayError ForCaller(HttpStatusCode status, UpstreamError error, TimeSpan? retryAfter)
+    {
+        var code = (int)status == 529 ? 503 : (int)status < 400 ? 502 : (int)status;
+        var type = error.Type ?? (code >= 500 ? "server_error" : code == 429 ? "rate_limit_error" : "invalid_request_error");
+        return new GatewayError(code, type, error.Code, error.Message) { Param = error.Param, RetryAfter = retryAfter };
+    }
+
+    private static TimeSpan? RetryAfterOf(HttpResponseHeaders headers, DateTimeOffset now)
+    {
+        if (headers.TryGetValues("retry-after-ms", out var values) && double.TryParse(values.First(), out var ms) && ms is >= 0 and < 1e9)
+        {
+            return TimeSpan.FromMilliseconds(ms);
+        }
+
+        if (headers.RetryAfter is not { } header)
+        {
+            return null;
+        }
+
+        var wait = header.Delta ?? (header.Date - now);
+        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+    }
+}

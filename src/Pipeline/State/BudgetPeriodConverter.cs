@@ -1,0 +1,3 @@
+namespace Inferly.Pipeline.State;
+
+internal sealed class BudgetPeriodConverter() : EnumConverter<BudgetPeriod>(StateNames.BudgetPeriods);

@@ -1,0 +1,17 @@
+namespace Inferly.Pipeline.State;
+
+/// <summary>
+/// Names one entity among all. Its text is the key that the control topic is compacted by, so that it must never change for an entity:
+/// <c>project/acme</c>, <c>key/key_0198</c>, <c>workflow/acme/triage</c>.
+/// </summary>
+public readonly record struct EntityKey(EntityKind Kind, string Id)
+{
+    public static EntityKey Project(string id) => new(EntityKind.Project, id);
+
+    public static EntityKey ApiKey(string id) => new(EntityKind.Key, id);
+
+    // No identifier contains a slash, so two pairs never meet in one text.
+    public static EntityKey Workflow(string project, string name) => new(EntityKind.Workflow, $"{project}/{name}");
+
+    public override string ToString() => $"{StateNames.EntityKinds.NameOf(Kind)}/{Id}";
+}

@@ -1,0 +1,3 @@
+namespace Inferly.Pipeline.State;
+
+internal sealed class EntityKindConverter() : EnumConverter<EntityKind>(StateNames.EntityKinds);

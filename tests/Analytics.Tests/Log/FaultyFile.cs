@@ -1,0 +1,54 @@
+using Inferly.Analytics.Log;
+
+namespace Inferly.Analytics.Tests.Log;
+
+/// <summary>A segment file on a disk that refuses, or pauses, when it is told to.</summary>
+internal sealed class FaultyFile(ISegmentFile real, FaultyFile.Disk disk) : ISegmentFile
+{
+    public void Write(ReadOnlySpan<byte> bytes, long position)
+    {
+        if (disk.WritesFail())
+        {
+            real.Write(bytes[..(bytes.Length * 2 / 3)], position);
+            throw new IOException("No space left on device");
+        }
+
+        real.Write(bytes, position);
+        disk.Written();
+    }
+
+    public void SetLength(long length)
+    {
+        if (disk.CutsFail) throw new IOException("Read-only file system");
+        real.SetLength(length);
+    }
+
+    public void Flush()
+    {
+        if (disk.FlushesFail) throw new IOException("Input/output error");
+        real.Flush();
+    }
+
+    public void Dispose() => real.Dispose();
+
+    /// <summary>What all files of a test share.</summary>
+    internal sealed class Disk
+    {
+        public Func<bool> WritesFail { get; set; } = () => false;
+
+        public bool CutsFail { get; set; }
+
+        public bool FlushesFail { get; set; }
+
+        public bool OpensFail { get; set; }
+
+        /// <summary>Called when the bytes are on the disk and the writer does not know it yet.</summary>
+        public Action Written { get; set; } = () => { };
+
+        public ISegmentFile Open(string path)
+        {
+            if (OpensFail) throw new IOException("Too many open files");
+            return new FaultyFile(SegmentFile.OpenWrite(path), this);
+        }
+    }
+}
