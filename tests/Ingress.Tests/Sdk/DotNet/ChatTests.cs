@@ -31,7 +31,7 @@ public sealed class ChatTests(DotNetSdk sdk)
     public async Task CompleteChat_AnyText_TellsWhoAnsweredInHeaders()
     {
         var result = await sdk.Client.GetChatClient("auto").CompleteChatAsync(Owls, cancellationToken: Cancellation);
-        var headers = result.GetRawResponse().Headers.ToDictionary(h => h.Key, h => h.Value);
+        var headers = result.GetRawResponse().Headers.ToDictionary(h => h.Key, h => h.Value, StringComparer.OrdinalIgnoreCase);
         Assert.Equal(result.Value.Model, headers["x-inferly-model"]);
         Assert.Equal("1", headers["x-inferly-attempts"]);
         Assert.True(decimal.Parse(headers["x-inferly-cost-usd"], CultureInfo.InvariantCulture) > 0);
