@@ -61,9 +61,11 @@ internal static class ChatGen
         from call in ToolCall
         from content in Content
         from orphan in Gen.Int[0, 20]
+        from words in Gen.Bool
         select (JsonNode?[])
         [
             Object(("role", "assistant"), ("content", null), ("tool_calls", new JsonArray(call))),
+            .. words ? [Object(("role", "user"), ("content", "Wait."))] : Array.Empty<JsonNode?>(),
             Object(("role", "tool"), ("tool_call_id", orphan == 0 ? "lost" : call!["id"]!.DeepClone()), ("content", content)),
         ];
 
