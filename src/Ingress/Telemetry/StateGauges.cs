@@ -6,26 +6,23 @@ using Inferly.Pipeline.Health;
 namespace Inferly.Ingress.Telemetry;
 
 /// <summary>What is read at the moment of a scrape or an export: the health of the fleet, and what waits for ClickHouse. Thread-safe.</summary>
-internal sealed class StateGauges : IDisposable
+internal sealed class StateGauges
 {
-    private readonly Meter _meter = new(TelemetryNames.Source);
-
+    /// <param name="meter">Where they are read.</param>
     /// <param name="fleet">The fleet whose health is told.</param>
     /// <param name="consumer">Null in a process without role analytics: nothing is told of the backlog.</param>
-    public StateGauges(FleetHolder fleet, RecordConsumer? consumer)
+    public StateGauges(Meter meter, FleetHolder fleet, RecordConsumer? consumer)
     {
-        _meter.CreateObservableGauge(
+        meter.CreateObservableGauge(
             "inferly.circuit.state", () => Circuits(fleet.Current), "{state}", "Circuit of a model and credential: 0 closed, 1 half open, 2 open.");
-        _meter.CreateObservableGauge(
+        meter.CreateObservableGauge(
             "inferly.credential.ejected", () => Credentials(fleet.Current), "{credential}", "1 for a credential that its provider refused, else 0.");
         if (consumer is not null)
         {
-            _meter.CreateObservableGauge(
+            meter.CreateObservableGauge(
                 "inferly.records.backlog", () => consumer.Backlog, "{record}", "Records in the event log that are not in ClickHouse yet.");
         }
     }
-
-    public void Dispose() => _meter.Dispose();
 
     private static IEnumerable<Measurement<int>> Circuits(FleetSnapshot fleet) => fleet.Targets.Select(target => new Measurement<int>(
         target.Health.Circuit.State switch

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Reflection;
 using Inferly.Analytics.Traces;
 using Inferly.Pipeline.Fleet;
@@ -33,9 +34,12 @@ internal static class TelemetrySetup
         var traces = new OtlpVariables(environment, "traces");
         var metrics = new OtlpVariables(environment, "metrics");
         services
+            .AddSingleton(_ => new Meter(TelemetryNames.Source))
             .AddSingleton<GatewayMetrics>()
             .AddSingleton<TelemetryObserver>()
-            .AddSingleton(s => new StateGauges(s.GetRequiredService<FleetHolder>(), s.GetService<RecordConsumer>()))
+            .AddSingleton(s => new StateGauges(
+                s.GetRequiredService<Meter>(), s.GetRequiredService<FleetHolder>(), s.GetService<RecordConsumer>()))
+            .AddHostedService(s => new ExportNotice([traces, metrics], s.GetRequiredService<ILogger<ExportNotice>>()))
             .AddOpenTelemetry()
             .ConfigureResource(Describe)
             .WithMetrics(provider => Collect(provider, metrics));

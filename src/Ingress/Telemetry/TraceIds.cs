@@ -10,7 +10,7 @@ internal sealed class TraceIds : IHostedService, IDisposable
 {
     private readonly ActivityListener _listener = new()
     {
-        ShouldListenTo = static source => source == TelemetryObserver.Source,
+        ShouldListenTo = static source => source.Name == TelemetryNames.Source,
         Sample = static (ref ActivityCreationOptions<ActivityContext> span) =>
             span.Kind == ActivityKind.Server ? ActivitySamplingResult.PropagationData : ActivitySamplingResult.None,
     };
