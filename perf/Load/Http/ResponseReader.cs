@@ -12,11 +12,14 @@ internal sealed class ResponseReader
     /// <summary>What the upstream doubles say: once in an answer, once in each delta of a stream.</summary>
     private static ReadOnlySpan<byte> Word => "lorem"u8;
 
+    private const int ExcerptBytes = 200;
+
     private byte[] _buffer = new byte[32 * 1024];
     private Part _part;
     private bool _chunked;
     private int _received;
     private int _parsed;
+    private int _bodyStart;
     private int _bodyEnd;
     private int _searched;
     private long _left;
@@ -34,6 +37,11 @@ internal sealed class ResponseReader
     /// <summary>The stream ended as OpenAI's do.</summary>
     public bool IsDone => _buffer.AsSpan(0, _bodyEnd).TrimEnd("\r\n"u8).EndsWith("[DONE]"u8);
 
+    /// <summary>The beginning of the body, to say what is wrong with it.</summary>
+    public string Excerpt => Encoding.UTF8
+        .GetString(_buffer.AsSpan(_bodyStart, Math.Min(_bodyEnd - _bodyStart, ExcerptBytes)))
+        .ReplaceLineEndings(" ");
+
     public Span<byte> Free
     {
         get
@@ -47,7 +55,7 @@ internal sealed class ResponseReader
     {
         _part = Part.Head;
         _chunked = false;
-        _received = _parsed = _bodyEnd = _searched = 0;
+        _received = _parsed = _bodyStart = _bodyEnd = _searched = 0;
         Status = Words = 0;
     }
 
@@ -85,7 +93,7 @@ internal sealed class ResponseReader
         Status = Utf8Parser.TryParse(head["HTTP/1.1 ".Length..end], out int status, out _) ? status : 0;
         TakeLine(out _);
         while (TakeLine(out var line) && !line.IsEmpty) ReadHeader(line);
-        _bodyEnd = _searched = _parsed;
+        _bodyStart = _bodyEnd = _searched = _parsed;
         return To(_chunked ? Part.ChunkSize : _left >= 0 ? Part.Data : Part.Broken);
     }
 

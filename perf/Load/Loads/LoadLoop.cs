@@ -114,7 +114,7 @@ internal abstract class LoadLoop : IDisposable
         var answer = connection.Response;
         if (answer.Status != 200 || answer.Words != Plan.Words || (Plan.IsStream && !answer.IsDone))
         {
-            Fail(key, $"status {answer.Status}, {answer.Words} of {Plan.Words} words{(answer.IsDone ? ", [DONE]" : "")}", now);
+            Fail(key, $"status {answer.Status}, {answer.Words} of {Plan.Words} words in: {answer.Excerpt}", now);
             return;
         }
         Result.Answered++;

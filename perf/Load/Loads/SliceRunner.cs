@@ -87,12 +87,14 @@ internal sealed class SliceRunner(double seconds) : IDisposable
             Latency = Quantiles.Of(result.Latency),
             FirstDelta = row.Suite == Suite.Stream ? Quantiles.Of(result.FirstDelta) : null,
             Gap = row.Suite == Suite.Stream ? Quantiles.Of(result.Gap) : null,
-            CpuMicroseconds = cpu.Own / units,
-            ChildCpuMicroseconds = cpu.Beside > 0 ? cpu.Beside / units : null,
-            GeneratorCpuMicroseconds = cpu.Generator / units,
-            AllocatedBytes = allocated / result.Answered,
+            CpuMicroseconds = PerUnit(cpu.Own, units),
+            ChildCpuMicroseconds = cpu.Beside > 0 ? PerUnit(cpu.Beside, units) : null,
+            GeneratorCpuMicroseconds = PerUnit(cpu.Generator, units),
+            AllocatedBytes = PerUnit(allocated, result.Answered),
             Errors = result.Errors,
             FirstError = result.FirstError,
         };
     }
+
+    private static double? PerUnit(double? amount, long units) => units > 0 ? amount / units : null;
 }

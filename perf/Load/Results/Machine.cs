@@ -12,7 +12,7 @@ internal sealed record Machine(
         await FirstLineAsync("git", ["describe", "--always", "--dirty", "--abbrev=7"], cancellation),
         Environment.ProcessorCount,
         Processors(),
-        RuntimeInformation.OSDescription,
+        "Linux " + (await File.ReadAllTextAsync("/proc/sys/kernel/osrelease", cancellation)).Trim(),
         Environment.Version.ToString(),
         await FirstLineAsync("nginx", ["-v"], cancellation),
         string.Join(' ', (await File.ReadAllTextAsync("/proc/loadavg", cancellation)).Split(' ').Take(3)));

@@ -49,6 +49,7 @@ internal static class MarkdownReport
         return table;
     }
 
+    /// <summary>Rows that count whole answers; of an open loop, "/s" is what was offered.</summary>
     private static MarkdownTable Answers(Row row, Summary summary)
     {
         var table = new MarkdownTable("target", "/s", "/s / nginx", "/s / direct", "p50 us", "p99 us", "added p50 / nginx's", "p99 / nginx",
@@ -115,7 +116,7 @@ internal static class MarkdownReport
     }
 
     private static string Errors(Row row, string target, Summary summary) =>
-        summary.Errors(row.Name, target) is var errors && errors > 0 ? $"**{errors}: void**" : "0";
+        summary.Errors(row.Name, target) is { } errors ? errors > 0 ? $"**{errors}: void**" : "0" : "-";
 
     private static double? Rate(Slice slice) => slice.PerSecond;
 

@@ -39,8 +39,11 @@ internal sealed class Summary
 
     public int Kept(Row row) => _quietRounds[row.Name].Count;
 
-    public long Errors(string row, string target) =>
-        _slices.Values.Where(slice => slice.Row == row && slice.Target == target).Sum(slice => slice.Errors);
+    /// <summary>Null where the row did not run.</summary>
+    public long? Errors(string row, string target) =>
+        _slices.Values.Where(slice => slice.Row == row && slice.Target == target).ToList() is { Count: > 0 } slices
+            ? slices.Sum(slice => slice.Errors)
+            : null;
 
     public Spread? Of(string row, string target, Func<Slice, double?> value) =>
         OverRounds(row, [target], slices => value(slices[0]));

@@ -26,7 +26,7 @@ public sealed class ConsumerPosition
     /// <summary>The range that may or may not have been handed on: hand on exactly this one, then commit it. Null: none.</summary>
     public OffsetRange? InFlight { get; private set; }
 
-    /// <summary>The file was unreadable: the consumer starts from the oldest record again, and its receiver must drop what it has.</summary>
+    /// <summary>The file was unreadable: the consumer starts from the oldest record, and its receiver must drop what it has.</summary>
     public bool WasDamaged { get; }
 
     /// <exception cref="IOException">The disk cannot be read.</exception>
@@ -43,14 +43,14 @@ public sealed class ConsumerPosition
     }
 
     /// <summary>Persists the range before it is handed on.</summary>
-    /// <exception cref="InvalidOperationException">Another range is in flight, or the range is empty or lies before the committed offset.</exception>
+    /// <exception cref="InvalidOperationException">Another range is in flight, or this one is empty or already committed.</exception>
     /// <exception cref="IOException">The disk refuses; nothing has changed.</exception>
     public void Begin(long from, long to)
     {
         var range = new OffsetRange(from, to);
         if (InFlight == range) return;
         if (InFlight is not null || from < Committed || to <= from)
-            throw new InvalidOperationException($"{range} cannot begin: committed up to {Committed}, in flight {InFlight?.ToString() ?? "nothing"}.");
+            throw new InvalidOperationException($"{range} cannot begin after {Committed} with {InFlight?.ToString() ?? "nothing"} in flight.");
 
         Save(Committed, range);
         InFlight = range;
@@ -61,7 +61,9 @@ public sealed class ConsumerPosition
     /// <exception cref="IOException">The disk refuses; nothing has changed.</exception>
     public void Commit(long to)
     {
-        if (InFlight?.To != to) throw new InvalidOperationException($"{to} cannot be committed: in flight is {InFlight?.ToString() ?? "nothing"}.");
+        if (InFlight?.To != to)
+            throw new InvalidOperationException($"{to} cannot be committed with {InFlight?.ToString() ?? "nothing"} in flight.");
+
         Save(to, default);
         (Committed, InFlight) = (to, null);
     }

@@ -86,6 +86,7 @@ public sealed class EventLog : IAsyncDisposable
     {
         bool valid = name.Length > 0 && char.IsAsciiLetterLower(name[0])
             && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '_' or '-');
-        return valid ? name : throw new ArgumentException($"\"{name}\" is no name of a topic or consumer: use a-z, 0-9, '.', '_', '-', from a letter on.", nameof(name));
+        if (valid) return name;
+        throw new ArgumentException($"\"{name}\" is no name of a topic or consumer: a letter, then a-z, 0-9, '.', '_', '-'.", nameof(name));
     }
 }

@@ -24,7 +24,7 @@ internal sealed class GroupCommit : IThreadPoolWorkItem, IAsyncDisposable
     private long _lastMicros;
     private bool _closed;
 
-    /// <param name="write">Writes a group and returns the outcome of its first record. Never called twice at a time; must not throw.</param>
+    /// <param name="write">Writes a group, returns the outcome of its first record. Never called twice at a time; must not throw.</param>
     /// <param name="options">The bounds of the queue.</param>
     /// <param name="time">Gives the records their timestamps.</param>
     public GroupCommit(Func<AppendGroup, AppendResult> write, SegmentLogOptions options, TimeProvider time) =>

@@ -44,7 +44,7 @@ internal sealed class SegmentAppender : IDisposable
     /// <summary>The offset of the next record.</summary>
     public long Next { get; private set; }
 
-    /// <summary>Writes a group and returns the outcome of its first record. Throws nothing: whatever happens, the appenders are told.</summary>
+    /// <summary>Writes a group and returns the outcome of its first record. Never throws: whatever happens, the appenders are told.</summary>
     public AppendResult Write(AppendGroup group)
     {
         try

@@ -35,7 +35,8 @@ internal readonly record struct SegmentHeader(ulong Sync, long CreatedMicros, bo
         if (sound && version != CurrentVersion)
         {
             throw new InvalidDataException(
-                $"{path} has log format {version}; this version reads {CurrentVersion}. Run the version that wrote it, or give this one another data folder.");
+                $"{path} has log format {version}; this version of Inferly reads format {CurrentVersion}. " +
+                "Run the version that wrote it, or give this one another data folder.");
         }
 
         ulong a = SyncCopy(at, 0), b = SyncCopy(at, 1), c = SyncCopy(at, 2);

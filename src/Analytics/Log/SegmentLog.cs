@@ -91,7 +91,7 @@ public sealed class SegmentLog : IAsyncDisposable
         return batch;
     }
 
-    /// <summary>Waits until there is something to read from an offset on, then reads. Empty only where damage or the closing left nothing.</summary>
+    /// <summary>Waits until there is something to read from an offset on, then reads. Empty where damage or the close left nothing.</summary>
     /// <inheritdoc cref="Read" path="/param"/>
     public async ValueTask<LogBatch> ReadAsync(long from, int maxRecords, int maxBytes, CancellationToken cancellationToken)
     {
@@ -102,7 +102,7 @@ public sealed class SegmentLog : IAsyncDisposable
     /// <summary>True as soon as the record with this offset is committed; false if the log is closed before that.</summary>
     public ValueTask<bool> WaitAsync(long offset, CancellationToken cancellationToken) => _end.WaitAsync(offset, cancellationToken);
 
-    /// <summary>All records from an offset on, and those to come, until the log is closed. A payload is valid until the next step.</summary>
+    /// <summary>All records from an offset on, and those to come, until the log is closed. A payload lasts until the next step.</summary>
     public async IAsyncEnumerable<LogRecord> FollowAsync(long from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (await WaitAsync(from, cancellationToken))
@@ -114,7 +114,7 @@ public sealed class SegmentLog : IAsyncDisposable
     }
 
     /// <summary>Deletes the segments all of whose records lie below an offset, never the one being written. Returns how many.</summary>
-    /// <exception cref="IOException">A file cannot be deleted; the log is sound and the next call tries again.</exception>
+    /// <exception cref="IOException">A file cannot be deleted; the log is sound, and finds that file again when it is next opened.</exception>
     public int Trim(long before) => _segments.DeleteBefore(Math.Min(before, NextOffset));
 
     /// <summary>Deletes the oldest segments while they are too old or the topic is too large. Returns how many.</summary>
@@ -122,7 +122,7 @@ public sealed class SegmentLog : IAsyncDisposable
     /// <param name="maxAge">Segments are deleted when all their records are older; null for no limit.</param>
     /// <param name="maxBytes">Bytes that the topic may take, plus at most one segment; null for no limit.</param>
     /// <param name="keepFrom">Records from this offset on are kept whatever their age: somebody still needs them.</param>
-    /// <exception cref="IOException">A file cannot be read or deleted; the log is sound and the next call tries again.</exception>
+    /// <exception cref="IOException">A file cannot be read or deleted, as in <see cref="Trim"/>.</exception>
     public int ApplyRetention(DateTimeOffset now, TimeSpan? maxAge, long? maxBytes, long keepFrom = long.MaxValue)
     {
         long oldestMicros = maxAge is { } age ? UnixMicros.Of(now - age) : long.MinValue;

@@ -19,6 +19,7 @@ public sealed partial class RecordConsumer(EventLog log, ClickHouseStore store, 
 
     // Gathers what comes within a moment into one insert: ClickHouse likes few large blocks.
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan FirstBackOff = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan MaxBackOff = TimeSpan.FromSeconds(10);
 
     private readonly SegmentLog _records = log.Topic(TopicNames.Requests);
@@ -65,7 +66,7 @@ public sealed partial class RecordConsumer(EventLog log, ClickHouseStore store, 
             }
         }
 
-        _position.Begin(batch.From, batch.To);
+        await PersistAsync(() => _position.Begin(batch.From, batch.To), cancellationToken);
         var token = $"{TopicNames.Requests}/0/{batch.From}-{batch.To}";
         await InsertAsync("requests", RequestRows.RequestColumns, rows.Requests, token, cancellationToken);
         await InsertAsync("attempts", RequestRows.AttemptColumns, rows.Attempts, token, cancellationToken);
@@ -74,34 +75,56 @@ public sealed partial class RecordConsumer(EventLog log, ClickHouseStore store, 
             await SetAsideAsync(record, why, cancellationToken);
         }
 
-        _position.Commit(batch.To);
+        await PersistAsync(() => _position.Commit(batch.To), cancellationToken);
     }
 
-    private async Task InsertAsync(string table, string[] columns, List<object?[]> rows, string token, CancellationToken cancellationToken)
-    {
-        for (var pause = TimeSpan.FromMilliseconds(200); ; pause = pause * 2 < MaxBackOff ? pause * 2 : MaxBackOff)
+    private Task InsertAsync(string table, string[] columns, List<object?[]> rows, string token, CancellationToken cancellationToken) =>
+        RetryAsync(table, async () =>
         {
+            await store.InsertAsync(table, columns, rows, token, cancellationToken);
+            return null;
+        }, cancellationToken);
+
+    // Nothing is given up: what a store or a disk does not take now, it takes later.
+    private async Task RetryAsync(string target, Func<Task<Exception?>> attempt, CancellationToken cancellationToken)
+    {
+        for (var pause = FirstBackOff; ; pause = pause * 2 < MaxBackOff ? pause * 2 : MaxBackOff)
+        {
+            Exception? refusal;
             try
             {
-                await store.InsertAsync(table, columns, rows, token, cancellationToken);
-                return;
+                refusal = await attempt();
             }
             catch (Exception refused) when (refused is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
-                LogWaiting(refused, table, Backlog, pause.TotalSeconds);
-                await Task.Delay(pause, time, cancellationToken);
+                refusal = refused;
             }
+
+            if (refusal is null)
+                return;
+            LogWaiting(refusal, target, Backlog, pause.TotalSeconds);
+            await Task.Delay(pause, time, cancellationToken);
         }
     }
+
+    private Task PersistAsync(Action write, CancellationToken cancellationToken) => RetryAsync("the consumer's position", () =>
+    {
+        write();
+        return Task.FromResult<Exception?>(null);
+    }, cancellationToken);
 
     private async Task SetAsideAsync(LogRecord record, string why, CancellationToken cancellationToken)
     {
         LogUnreadable(record.Offset, why);
-        await _deadLetters.AppendAsync(record.Payload, cancellationToken);
+        await RetryAsync("the dead-letter topic", async () =>
+        {
+            var kept = await _deadLetters.AppendAsync(record.Payload, cancellationToken);
+            return kept.IsCommitted ? null : new IOException(kept.Error);
+        }, cancellationToken);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "ClickHouse did not take a batch for {Table}; {Backlog} records wait in the log, next try in {Seconds} s")]
-    private partial void LogWaiting(Exception reason, string table, long backlog, double seconds);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A batch was not taken by {Target}; {Backlog} records wait in the log, next try in {Seconds} s")]
+    private partial void LogWaiting(Exception reason, string target, long backlog, double seconds);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Record {Offset} can't be read and goes to the dead-letter topic: {Why}")]
     private partial void LogUnreadable(long offset, string why);

@@ -17,7 +17,7 @@ internal sealed class RequestRows
         "ts", "request_id", "client_request_id", "trace_id", "project", "key_id", "workflow", "operation", "requested_model", "model",
         "provider", "region", "stream", "status", "http_status", "error_code", "attempts", "failovers", "latency_ms", "ttft_ms",
         "overhead_us", "input_tokens", "cached_input_tokens", "output_tokens", "reasoning_tokens", "cost_usd", "billed_usd", "cache",
-        "finish_reason", "metadata", "policy", "prompt", "completion",
+        "finish_reason", "metadata", "policy", "route", "prompt", "completion",
     ];
 
     /// <summary>The columns of <see cref="Attempts"/>, in order.</summary>
@@ -91,6 +91,7 @@ internal sealed class RequestRows
         Text(r, "finish_reason"),
         r.GetProperty("metadata").EnumerateObject().ToDictionary(m => m.Name, m => m.Value.GetString() ?? ""),
         r.GetProperty("policy").GetRawText(),
+        r.TryGetProperty("route", out var route) ? route.GetRawText() : "",
         Text(r, "prompt"),
         Text(r, "completion"),
     ];

@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using Inferly.Ingress.Configuration;
+using Inferly.Ingress.Configuration.Reading;
 using Inferly.Pipeline.Fleet;
 using Inferly.Pipeline.Providers;
 using Inferly.Pipeline.Providers.Sim;
@@ -8,13 +8,13 @@ using Inferly.Pipeline.Registry;
 namespace Inferly.Ingress.Composition;
 
 /// <summary>Makes the fleet that a configuration describes. What was learned of a provider stays when the configuration is reloaded.</summary>
-internal sealed class FleetFactory(HealthBook book, TimeProvider time)
+internal sealed class FleetFactory(HealthBook book, TimeProvider time, ILogger<FleetFactory> logger)
 {
     private readonly HttpMessageInvoker _shared = ProviderHttp.CreateShared();
 
     public FleetSnapshot Create(GatewaySettings settings)
     {
-        var registry = ModelRegistry.Build(settings.Providers.Select(Models), Catalogues.Load(settings), time.GetUtcNow());
+        var registry = ModelRegistry.Build(settings.Providers.Select(Models), Catalogues.Load(settings, logger), time.GetUtcNow());
         var targets = settings.Providers.SelectMany(provider => Targets(provider, registry, settings));
         return new FleetSnapshot(registry, targets);
     }
@@ -23,7 +23,7 @@ internal sealed class FleetFactory(HealthBook book, TimeProvider time)
     {
         var provider = new Provider(
             settings.Id,
-            ProviderKinds.NameOf(settings.Kind),
+            Choices<ProviderKind>.Names.NameOf(settings.Kind),
             ProtocolFactory.Create(settings, time),
             settings.Kind == ProviderKind.Sim ? ProviderHttp.CreateSim(settings.Sim ?? new SimOptions(), time) : _shared,
             new Uri(ProtocolFactory.Address(settings)),
@@ -45,7 +45,7 @@ internal sealed class FleetFactory(HealthBook book, TimeProvider time)
             return [new Credential($"{settings.Id}#0")
             {
                 ApiKey = aws.BearerToken?.Reveal(),
-                AccessKeyId = aws.AccessKeyId,
+                AccessKeyId = aws.AccessKeyId?.Reveal(),
                 SecretAccessKey = aws.SecretAccessKey?.Reveal(),
                 SessionToken = aws.SessionToken?.Reveal(),
             }];
@@ -58,8 +58,8 @@ internal sealed class FleetFactory(HealthBook book, TimeProvider time)
 
     private static ProviderModels Models(ProviderSettings settings) => new(
         settings.Id,
-        ProviderKinds.NameOf(settings.Kind),
-        settings.Kind == ProviderKind.Sim ? SimModelSettings.Of(settings.Models) : settings.Models)
+        Choices<ProviderKind>.Names.NameOf(settings.Kind),
+        settings.Models)
     {
         BaseUrl = settings.BaseUrl,
         Region = settings.Region,

@@ -97,7 +97,7 @@ public sealed class InferenceHandler(RequestPipeline pipeline, BodyReader bodies
     // An error frame, then a broken connection: a clean end would make some clients take the truncated answer for a whole one.
     private async Task BreakOffAsync(HttpContext http, RequestContext context)
     {
-        ErrorFrame.Write(http.Response.BodyWriter, context.Operation, context.Error!.ToApiError());
+        ErrorFrame.Write(http.Response.BodyWriter, context.Operation, context.Error!.ToApiError(), context.Answer?.NextEvent ?? 0);
         await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
         await Task.Delay(BeforeAbort, time, CancellationToken.None);
         http.Abort();

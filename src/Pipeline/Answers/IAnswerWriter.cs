@@ -8,6 +8,9 @@ namespace Inferly.Pipeline.Answers;
 /// </summary>
 public interface IAnswerWriter
 {
+    /// <summary>The number that the next event gets, in the shape whose events are numbered (a streamed response).</summary>
+    int NextEvent => 0;
+
     /// <summary>Adds one step; a streaming writer writes the frames that it makes, a whole-answer writer collects.</summary>
     void Write(in Delta delta, IBufferWriter<byte> output);
 

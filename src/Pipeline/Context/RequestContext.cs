@@ -88,6 +88,9 @@ public sealed class RequestContext
     /// <summary>Where it may be served, best first.</summary>
     public IReadOnlyList<Candidate> Candidates { get; set; } = [];
 
+    /// <summary>What the policy removed, and by which constraint.</summary>
+    public IReadOnlyList<(string Model, string Constraint)> Removed { get; set; } = [];
+
     // Set by stream.
 
     /// <summary>The upstream calls so far, in order.</summary>

@@ -34,6 +34,9 @@ public sealed class AnswerFacts
     /// <summary>Frames that made no sense.</summary>
     public int MalformedFrames { get; set; }
 
+    /// <summary>The <c>sequence_number</c> that the next event of a streamed response would have.</summary>
+    public int NextEvent { get; set; }
+
     /// <summary>The answer's id as the caller sees it.</summary>
     public string? AnswerId { get; set; }
 

@@ -31,6 +31,7 @@ public sealed class ResponseRelay : IRelay
             using var json = Parse(frame.Data);
             var type = json.RootElement.TryGetProperty("type", out var name) ? name.GetString() ?? "" : "";
             var step = Learn(type, json.RootElement);
+            Facts.NextEvent = NumberOf(json.RootElement) + 1;
             if ((step & RelayStep.Failed) == 0 && type.Length > 0)
             {
                 output.Write("event: "u8);
@@ -137,6 +138,9 @@ public sealed class ResponseRelay : IRelay
         splice.Replace(ModelAt(json, depth), _model);
         splice.Finish();
     }
+
+    private int NumberOf(JsonElement json) =>
+        json.TryGetProperty("sequence_number", out var number) && number.TryGetInt32(out var value) ? value : Facts.NextEvent;
 
     private static ByteRange ModelAt(ReadOnlySpan<byte> json, int depth)
     {

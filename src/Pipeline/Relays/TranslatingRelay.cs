@@ -82,6 +82,7 @@ public sealed class TranslatingRelay(IAnswerDecoder decoder, IAnswerWriter write
             writer.Write(delta, output);
         }
 
+        facts.NextEvent = writer.NextEvent;
         return step;
     }
 

@@ -45,7 +45,7 @@ public sealed class Bootstrap(StateStore store, TimeProvider time)
         if (former is null || (chosen && former.Digest != digest))
         {
             if (state.FindByDigest(digest) is { } other && other.Id != KeyId)
-                return Mutation.Refuse(MutationFault.Conflict, $"The bootstrap key is already in use as {other.Id}. Choose another.");
+                return Mutation.Refuse(MutationFault.Conflict, "conflict", $"The bootstrap key is already in use as {other.Id}. Choose another.");
             events.Add(state.Put(AdminKey(secret, now), now));
         }
         return Mutation.Write([.. events]);

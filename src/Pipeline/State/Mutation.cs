@@ -12,5 +12,7 @@ public sealed record Mutation
     /// <summary>Writes these in order; none at all is a mutation that finds everything as it should be.</summary>
     public static Mutation Write(params ImmutableArray<ControlEvent> events) => new() { Events = events };
 
-    public static Mutation Refuse(MutationFault fault, string message) => new() { Refusal = new MutationError(fault, message) };
+    public static Mutation Refuse(MutationFault fault, string code, string message) => new() { Refusal = new MutationError(fault, code, message) };
+
+    public static Mutation Refuse(MutationError refusal) => new() { Refusal = refusal };
 }

@@ -1,4 +1,7 @@
 namespace Inferly.Pipeline.State;
 
-/// <summary>A refused mutation, with a message for the caller that names the remedy.</summary>
-public sealed record MutationError(MutationFault Fault, string Message);
+/// <summary>A refused mutation.</summary>
+/// <param name="Fault">The kind of reason.</param>
+/// <param name="Code">The reason's stable name, for programs: <c>workflow_not_found</c>.</param>
+/// <param name="Message">For people, with the remedy.</param>
+public sealed record MutationError(MutationFault Fault, string Code, string Message);

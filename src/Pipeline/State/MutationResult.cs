@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Inferly.Pipeline.State;
 
 /// <summary>The end of a mutation.</summary>
-/// <param name="State">The snapshot it is applied in, or the one it was refused in.</param>
+/// <param name="State">The snapshot it made, without anything later; or the one it was refused in.</param>
 /// <param name="Error">Null when it is applied.</param>
 public sealed record MutationResult(GatewayState State, MutationError? Error)
 {

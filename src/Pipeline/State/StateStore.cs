@@ -14,6 +14,14 @@ public sealed partial class StateStore : IAsyncDisposable
     private const int MaxTries = 5;
     private static readonly TimeSpan DeliveryTimeout = TimeSpan.FromSeconds(10);
 
+    private static readonly MutationError Unavailable = new(
+        MutationFault.Unavailable,
+        "control_log_unavailable",
+        "The control log cannot be written now. Try again; what was asked for may yet come into force.");
+
+    private static readonly MutationError Contended = new(
+        MutationFault.Conflict, "conflict", "Others changed the same entity again and again. Try again.");
+
     private readonly IControlLog _log;
     private readonly TimeProvider _time;
     private readonly ILogger<StateStore> _logger;
@@ -21,8 +29,8 @@ public sealed partial class StateStore : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // Own events on their way through the log, by id; the result says whether the fold took them.
-    private readonly ConcurrentDictionary<Guid, TaskCompletionSource<bool>> _awaited = new();
+    // Own events on their way through the log, by id; the result is the snapshot that each made, null where the fold did not take it.
+    private readonly ConcurrentDictionary<Guid, TaskCompletionSource<GatewayState?>> _awaited = new();
     private volatile GatewayState _current = GatewayState.Empty;
     private Task _following = Task.CompletedTask;
 
@@ -65,13 +73,13 @@ public sealed partial class StateStore : IAsyncDisposable
                     return new MutationResult(Current, refusal);
                 switch (await WriteAsync(mutation.Events))
                 {
-                    case WriteOutcome.Applied:
-                        return new MutationResult(Current, null);
-                    case WriteOutcome.Unavailable:
-                        return Failed(MutationFault.Unavailable, "The control log cannot be written now. Try again; what was asked for may yet come into force.");
+                    case { Outcome: WriteOutcome.Applied } applied:
+                        return new MutationResult(applied.State ?? Current, null);
+                    case { Outcome: WriteOutcome.Unavailable }:
+                        return new MutationResult(Current, Unavailable);
                 }
             }
-            return Failed(MutationFault.Conflict, "Others changed the same entity again and again. Try again.");
+            return new MutationResult(Current, Contended);
         }
         finally
         {
@@ -87,51 +95,51 @@ public sealed partial class StateStore : IAsyncDisposable
         _oneMutation.Dispose();
     }
 
-    private MutationResult Failed(MutationFault fault, string message) => new(Current, new MutationError(fault, message));
-
-    private async Task<WriteOutcome> WriteAsync(ImmutableArray<ControlEvent> events)
+    private async Task<Written> WriteAsync(ImmutableArray<ControlEvent> events)
     {
+        var last = new Written(WriteOutcome.Applied, null);
         foreach (var change in events)
         {
-            var outcome = await WriteAsync(change);
-            if (outcome == WriteOutcome.Outrun)
+            last = await WriteAsync(change);
+            if (last.Outcome == WriteOutcome.Outrun)
                 return await RepeatWinnerAsync(change.Entity);
-            if (outcome == WriteOutcome.Unavailable)
-                return outcome;
+            if (last.Outcome == WriteOutcome.Unavailable)
+                return last;
         }
-        return WriteOutcome.Applied;
+        return last;
     }
 
     // The loser of a race is now the entity's last record: were the winner compacted away, a replay would take the loser for true.
     // So the winner is said once more, and again if meanwhile it has changed.
-    private async Task<WriteOutcome> RepeatWinnerAsync(EntityKey entity)
+    private async Task<Written> RepeatWinnerAsync(EntityKey entity)
     {
+        Written written;
         ControlEvent repetition;
         do
         {
             repetition = Current.Repeat(entity, _time.GetUtcNow());
-            if (await WriteAsync(repetition) == WriteOutcome.Unavailable)
-                return WriteOutcome.Unavailable;
+            written = await WriteAsync(repetition);
         }
-        while (Current.RevisionOf(entity) != repetition.Revision);
-        return WriteOutcome.Outrun;
+        while (written.Outcome == WriteOutcome.Outrun && Current.RevisionOf(entity) != repetition.Revision);
+        return written;
     }
 
-    private async Task<WriteOutcome> WriteAsync(ControlEvent change)
+    private async Task<Written> WriteAsync(ControlEvent change)
     {
-        var delivered = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var delivered = new TaskCompletionSource<GatewayState?>(TaskCreationOptions.RunContinuationsAsynchronously);
         _awaited[change.Id] = delivered;
         try
         {
             using var timeout = new CancellationTokenSource(DeliveryTimeout, _time);
             using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _stopping.Token);
             if (!await _log.AppendAsync(change.Entity.ToString(), ControlEventJson.Write(change), giveUp.Token))
-                return WriteOutcome.Unavailable;
-            return await delivered.Task.WaitAsync(giveUp.Token) ? WriteOutcome.Applied : WriteOutcome.Outrun;
+                return new Written(WriteOutcome.Unavailable, null);
+            var state = await delivered.Task.WaitAsync(giveUp.Token);
+            return new Written(state is null ? WriteOutcome.Outrun : WriteOutcome.Applied, state);
         }
         catch (OperationCanceledException)
         {
-            return WriteOutcome.Unavailable;
+            return new Written(WriteOutcome.Unavailable, null);
         }
         finally
         {
@@ -178,11 +186,11 @@ public sealed partial class StateStore : IAsyncDisposable
         if (Read(record) is not { } change)
             return;
         var next = new GatewayStateBuilder(Current);
-        var taken = next.Apply(change);
-        if (taken)
-            _current = next.Build();
+        GatewayState? made = null;
+        if (next.Apply(change))
+            _current = made = next.Build();
         if (_awaited.TryGetValue(change.Id, out var writer))
-            writer.TrySetResult(taken);
+            writer.TrySetResult(made);
     }
 
     private ControlEvent? Read(in ControlLogRecord record)
@@ -198,6 +206,8 @@ public sealed partial class StateStore : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The control log can no longer be read; keys and settings stay as they are")]
     private partial void LogBroken(Exception exception);
+
+    private readonly record struct Written(WriteOutcome Outcome, GatewayState? State);
 
     private enum WriteOutcome
     {

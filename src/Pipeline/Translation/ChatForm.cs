@@ -38,12 +38,13 @@ public static class ChatForm
     {
         foreach (var name in names)
         {
-            Copy(json, source, name, name);
+            Rename(json, source, name, name);
         }
     }
 
     /// <summary>Copies a member under another name; null and absent ones are left out.</summary>
-    internal static void Copy(Utf8JsonWriter json, JsonElement source, string name, string chatName)
+    /// <remarks>Not an overload of <see cref="Copy"/>: it would take every copy of two members for a renaming.</remarks>
+    internal static void Rename(Utf8JsonWriter json, JsonElement source, string name, string chatName)
     {
         if (source.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null)
         {

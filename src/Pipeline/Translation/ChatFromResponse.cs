@@ -17,10 +17,10 @@ internal static class ChatFromResponse
         Format(json, source);
         if (source.TryGetProperty("reasoning", out var reasoning) && reasoning.ValueKind == JsonValueKind.Object)
         {
-            ChatForm.Copy(json, reasoning, "effort", "reasoning_effort");
+            ChatForm.Rename(json, reasoning, "effort", "reasoning_effort");
         }
 
-        ChatForm.Copy(json, source, "max_output_tokens", "max_tokens");
+        ChatForm.Rename(json, source, "max_output_tokens", "max_tokens");
         ChatForm.Copy(json, source, "temperature", "top_p", "stream", "parallel_tool_calls", "user", "metadata", "service_tier", "safety_identifier", "prompt_cache_key");
         return null;
     }

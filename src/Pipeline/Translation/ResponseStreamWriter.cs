@@ -13,7 +13,6 @@ namespace Inferly.Pipeline.Translation;
 internal sealed class ResponseStreamWriter(AnswerHead head, InferenceRequest request) : IAnswerWriter
 {
     private readonly CollectedAnswer _answer = new();
-    private int _sequence;
     private int _items;
     private OpenItem _open;
     private int _openCall = -1;
@@ -27,9 +26,12 @@ internal sealed class ResponseStreamWriter(AnswerHead head, InferenceRequest req
     }
 
     /// <inheritdoc/>
+    public int NextEvent { get; private set; }
+
+    /// <inheritdoc/>
     public void Write(in Delta delta, IBufferWriter<byte> output)
     {
-        if (_sequence == 0)
+        if (NextEvent == 0)
         {
             Lifecycle(output, "response.created", "in_progress", answer: null);
             Lifecycle(output, "response.in_progress", "in_progress", answer: null);
@@ -208,7 +210,7 @@ internal sealed class ResponseStreamWriter(AnswerHead head, InferenceRequest req
         output.Write("event: "u8);
         output.Write(Encoding.UTF8.GetBytes(type));
         output.Write("\n"u8);
-        WireJson.Frame(output, (Type: type, Number: _sequence++, Fill: fill), static (json, s) =>
+        WireJson.Frame(output, (Type: type, Number: NextEvent++, Fill: fill), static (json, s) =>
         {
             json.WriteString("type"u8, s.Type);
             json.WriteNumber("sequence_number"u8, s.Number);

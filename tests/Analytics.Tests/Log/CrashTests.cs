@@ -3,7 +3,7 @@ using Inferly.Analytics.Log;
 
 namespace Inferly.Analytics.Tests.Log;
 
-/// <summary>What another process would find, had this one ended at a random moment: the folder as copied in the middle of writing.</summary>
+/// <summary>What another process would find, had this one ended at any moment: the folder as copied in the middle of writing.</summary>
 public sealed class CrashTests : IDisposable
 {
     private readonly TempFolder _folder = new();

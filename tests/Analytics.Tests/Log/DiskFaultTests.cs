@@ -4,6 +4,8 @@ namespace Inferly.Analytics.Tests.Log;
 
 public sealed class DiskFaultTests : IDisposable
 {
+    // Not a measure of anything: ends a test that would wait for ever.
+    private const int HangMs = 60_000;
     private readonly TempFolder _folder = new();
     private readonly FaultyFile.Disk _disk = new();
     private readonly CancellationToken _ct = TestContext.Current.CancellationToken;
@@ -113,20 +115,21 @@ public sealed class DiskFaultTests : IDisposable
         Assert.Equal(Enumerable.Range(0, committed.Count).Select(i => (long)i), again.ReadAll().Keys.Order());
     }
 
-    [Fact]
+    [Fact(Timeout = HangMs)]
     public async Task Read_WriteNotYetReturned_SeesNothing()
     {
+        CancellationToken ct = TestContext.Current.CancellationToken;
         using var written = new SemaphoreSlim(0);
         using var go = new SemaphoreSlim(0);
         await using SegmentLog log = Logs.Open(_folder.Path, file: _disk.Open);
         _disk.Written = () =>
         {
             written.Release();
-            go.Wait(_ct);
+            go.Wait(ct);
         };
 
-        Task<AppendResult> append = Task.Run(async () => await log.AppendAsync(Logs.Bytes("x"), _ct), _ct);
-        await written.WaitAsync(_ct);
+        Task<AppendResult> append = Task.Run(async () => await log.AppendAsync(Logs.Bytes("x"), ct), ct);
+        await written.WaitAsync(ct);
         Assert.Equal(0, log.NextOffset);
         Assert.Empty(log.Read(0, 10, 1000));
         Assert.False(append.IsCompleted);
@@ -135,24 +138,25 @@ public sealed class DiskFaultTests : IDisposable
         Assert.Single(log.Read(0, 10, 1000));
     }
 
-    [Fact]
+    [Fact(Timeout = HangMs)]
     public async Task Append_QueueFull_WaitsInTurnAndCanBeCancelled()
     {
+        CancellationToken ct = TestContext.Current.CancellationToken;
         using var written = new SemaphoreSlim(0);
         using var go = new SemaphoreSlim(0);
-        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(_ct);
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(ct);
         await using SegmentLog log = Logs.Open(_folder.Path, new SegmentLogOptions { QueueRecords = 2 }, file: _disk.Open);
         _disk.Written = () =>
         {
             written.Release();
-            go.Wait(_ct);
+            go.Wait(ct);
         };
 
-        var appends = new List<Task<AppendResult>> { Task.Run(async () => await log.AppendAsync(Logs.Bytes("0"), _ct), _ct) };
-        await written.WaitAsync(_ct);
-        for (int i = 1; i <= 2; i++) appends.Add(log.AppendAsync(Logs.Bytes($"{i}"), _ct).AsTask());
+        var appends = new List<Task<AppendResult>> { Task.Run(async () => await log.AppendAsync(Logs.Bytes("0"), ct), ct) };
+        await written.WaitAsync(ct);
+        for (int i = 1; i <= 2; i++) appends.Add(log.AppendAsync(Logs.Bytes($"{i}"), ct).AsTask());
         Task<AppendResult> cancelled = log.AppendAsync(Logs.Bytes("cancelled"), cancel.Token).AsTask();
-        for (int i = 3; i <= 6; i++) appends.Add(log.AppendAsync(Logs.Bytes($"{i}"), _ct).AsTask());
+        for (int i = 3; i <= 6; i++) appends.Add(log.AppendAsync(Logs.Bytes($"{i}"), ct).AsTask());
 
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);

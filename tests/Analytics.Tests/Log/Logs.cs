@@ -6,7 +6,8 @@ namespace Inferly.Analytics.Tests.Log;
 /// <summary>Short words for what the log's tests do all the time.</summary>
 internal static class Logs
 {
-    public static SegmentLog Open(string folder, SegmentLogOptions? options = null, TimeProvider? time = null, Func<string, ISegmentFile>? file = null) =>
+    public static SegmentLog Open(
+        string folder, SegmentLogOptions? options = null, TimeProvider? time = null, Func<string, ISegmentFile>? file = null) =>
         SegmentLog.Open(folder, options ?? new SegmentLogOptions(), time ?? TimeProvider.System, open: file);
 
     public static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
@@ -35,5 +36,6 @@ internal static class Logs
         return read;
     }
 
-    public static List<string> ReadTexts(this SegmentLog log) => [.. log.ReadAll().OrderBy(r => r.Key).Select(r => Encoding.UTF8.GetString(r.Value))];
+    public static List<string> ReadTexts(this SegmentLog log) =>
+        [.. log.ReadAll().OrderBy(r => r.Key).Select(r => Encoding.UTF8.GetString(r.Value))];
 }

@@ -6,6 +6,8 @@ namespace Inferly.Analytics.Tests.Log;
 
 public sealed class SegmentLogTests : IDisposable
 {
+    // Not a measure of anything: ends a test that would wait for ever.
+    private const int HangMs = 60_000;
     private readonly TempFolder _folder = new();
     private readonly CancellationToken _ct = TestContext.Current.CancellationToken;
 
@@ -97,13 +99,14 @@ public sealed class SegmentLogTests : IDisposable
         Assert.Equal((10, 10, 0), Shape(log.Read(10, int.MaxValue, int.MaxValue)));
     }
 
-    [Fact]
+    [Fact(Timeout = HangMs)]
     public async Task Wait_RecordComes_Wakes()
     {
+        CancellationToken ct = TestContext.Current.CancellationToken;
         await using SegmentLog log = Logs.Open(_folder.Path);
-        Task<bool> first = log.WaitAsync(0, _ct).AsTask();
-        Task<bool> second = log.WaitAsync(1, _ct).AsTask();
-        Task<LogBatch> batch = log.ReadAsync(1, 10, 1000, _ct).AsTask();
+        Task<bool> first = log.WaitAsync(0, ct).AsTask();
+        Task<bool> second = log.WaitAsync(1, ct).AsTask();
+        Task<LogBatch> batch = log.ReadAsync(1, 10, 1000, ct).AsTask();
         Assert.False(first.IsCompleted);
         await log.AppendTextAsync("a");
         Assert.True(await first);
@@ -114,13 +117,14 @@ public sealed class SegmentLogTests : IDisposable
         Assert.Equal("b", Assert.Single(read).Text());
     }
 
-    [Fact]
+    [Fact(Timeout = HangMs)]
     public async Task Wait_CancelledOrClosed_Ends()
     {
+        CancellationToken ct = TestContext.Current.CancellationToken;
         SegmentLog log = Logs.Open(_folder.Path);
-        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(_ct);
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(ct);
         Task<bool> cancelled = log.WaitAsync(0, cancel.Token).AsTask();
-        Task<bool> closed = log.WaitAsync(0, _ct).AsTask();
+        Task<bool> closed = log.WaitAsync(0, ct).AsTask();
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
         await log.DisposeAsync();

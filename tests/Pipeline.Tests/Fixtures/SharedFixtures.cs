@@ -8,7 +8,8 @@ internal static class SharedFixtures
 {
     private const string Variable = "INFERLY_FIXTURES";
 
-    private static readonly string Root =
+    /// <summary>The folder that holds them, whether or not it exists.</summary>
+    public static readonly string Root =
         Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given
             ? given
             : Path.Combine(Repository.Root, "..", "shared", "fixtures");

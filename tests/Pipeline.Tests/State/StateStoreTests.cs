@@ -35,9 +35,9 @@ public sealed class StateStoreTests : IAsyncDisposable
     {
         var store = await StartAsync();
 
-        var result = await store.MutateAsync(_ => Mutation.Refuse(MutationFault.NotFound, "none"), _cancel);
+        var result = await store.MutateAsync(_ => Mutation.Refuse(MutationFault.NotFound, "not_found", "none"), _cancel);
 
-        Assert.Equal(new MutationError(MutationFault.NotFound, "none"), result.Error);
+        Assert.Equal(new MutationError(MutationFault.NotFound, "not_found", "none"), result.Error);
         Assert.Empty(_log.Payloads);
     }
 
@@ -92,7 +92,7 @@ public sealed class StateStoreTests : IAsyncDisposable
         var result = await store.MutateAsync(
             state => state.RevisionOf(EntityKey.Project("acme")) == 1
                 ? Mutation.Write(state.Put(Project() with { Name = "loser" }, Now))
-                : Mutation.Refuse(MutationFault.Stale, "stale"),
+                : Mutation.Refuse(MutationFault.Stale, "stale_revision", "stale"),
             _cancel);
 
         Assert.Equal(MutationFault.Stale, result.Error?.Fault);
@@ -111,7 +111,7 @@ public sealed class StateStoreTests : IAsyncDisposable
         await store.MutateAsync(
             state => state.FindWorkflow("acme", "triage") is { } found
                 ? Mutation.Write(state.Put(found with { Description = "loser" }, Now))
-                : Mutation.Refuse(MutationFault.NotFound, "gone"),
+                : Mutation.Refuse(MutationFault.NotFound, "not_found", "gone"),
             _cancel);
 
         _log.Compact();

@@ -51,7 +51,8 @@ public sealed class AnthropicProtocol(ProviderEndpoint endpoint) : IProtocol
     public IFraming CreateFraming() => new SseFraming();
 
     /// <inheritdoc/>
-    public IAnswerDecoder CreateDecoder(UpstreamCall call) => new AnthropicDecoder();
+    public IAnswerDecoder CreateDecoder(UpstreamCall call) =>
+        new AnthropicDecoder(JsonTool.IsUsed(call, ClaudeGeneration.Of(call.Model) is { KeepsSchemas: true }));
 
     /// <inheritdoc/>
     public UpstreamError ReadError(HttpStatusCode status, ReadOnlySpan<byte> body) => AnthropicErrors.Read(status, body);

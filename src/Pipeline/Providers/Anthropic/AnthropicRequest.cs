@@ -17,6 +17,8 @@ internal sealed class AnthropicRequest
     private readonly bool _takesSampling;
     private readonly ClaudeGeneration? _generation;
     private readonly int _outputLimit;
+    private readonly bool _keepsSchemas;
+    private readonly bool _answersByTool;
     private readonly ClaudeThinking _thinking;
 
     /// <summary>Prepares to write <paramref name="chat"/>.</summary>
@@ -30,7 +32,11 @@ internal sealed class AnthropicRequest
         _generation = ClaudeGeneration.Of(chat.Call.Model);
         _outputLimit = chat.OutputLimit ?? chat.Call.ModelMaxOutput ?? OutputLimitOfAnyModel;
         _takesSampling = takesSampling && _generation is not { RefusesSampling: true };
-        _thinking = _generation is { } generation ? ClaudeThinking.Of(chat, generation, _outputLimit) : default;
+        _keepsSchemas = _generation is { KeepsSchemas: true };
+        _answersByTool = JsonTool.IsUsed(chat.Call, _keepsSchemas);
+        _thinking = _generation is { } generation
+            ? ClaudeThinking.Of(chat, generation, _outputLimit, mustCallTool: _answersByTool || chat.Tools.Forced)
+            : default;
     }
 
     /// <summary>Writes the body.</summary>
@@ -50,7 +56,7 @@ internal sealed class AnthropicRequest
         }
 
         new AnthropicMessages(json, _refusals).Write(_chat.Conversation);
-        AnthropicTools.Write(json, _chat, _generation?.KeepsSchemas ?? false);
+        AnthropicTools.Write(json, _chat, _keepsSchemas);
         Stop(json);
         Sampling(json);
         _thinking.WriteTo(json);
@@ -95,16 +101,13 @@ internal sealed class AnthropicRequest
     private void OutputConfig(Utf8JsonWriter json)
     {
         var format = _chat.Format;
-        if (format.IsJson && !format.HasSchema)
+        var hasFormat = format.HasSchema && _keepsSchemas;
+        if (format.IsJson && !hasFormat && !_answersByTool)
         {
-            _refusals.Add("response_format", "knows JSON only by a schema. Send response_format json_schema with a schema.");
-        }
-        else if (format.IsJson && _generation is { KeepsSchemas: false })
-        {
-            _refusals.Add("response_format", $"can't hold {_chat.Call.Model} to a schema. Choose a newer Claude, or offer a tool with this schema.");
+            _refusals.Add("response_format", "can't be held to JSON here. Send a json_schema with a schema (a Claude before 4.1: and no tools).");
         }
 
-        if (_thinking.Effort is null && !format.HasSchema)
+        if (_thinking.Effort is null && !hasFormat)
         {
             return;
         }
@@ -115,7 +118,7 @@ internal sealed class AnthropicRequest
             json.WriteString("effort", effort);
         }
 
-        if (format.HasSchema)
+        if (hasFormat)
         {
             json.WriteStartObject("format");
             json.WriteString("type", "json_schema");

@@ -14,7 +14,11 @@ internal static class AnthropicTools
     /// <param name="keepsSchemas">The model can be held to schemas.</param>
     public static void Write(Utf8JsonWriter json, ChatRequest chat, bool keepsSchemas)
     {
-        if (chat.Tools.Tools.Count > 0)
+        if (JsonTool.IsUsed(chat.Call, keepsSchemas))
+        {
+            Answer(json, chat.Format);
+        }
+        else if (chat.Tools.Tools.Count > 0)
         {
             Tools(json, chat.Tools.Tools, keepsSchemas);
             Choice(json, chat.Tools);
@@ -39,7 +43,7 @@ internal static class AnthropicTools
 
             var parameters = tool.Parameters.Exists() ? tool.Parameters : NoParameters;
             json.WritePropertyName("input_schema");
-            if (tool.Strict && keepsSchemas)
+            if (tool.Strict && keepsSchemas && parameters.Field("type").Exists())
             {
                 AnthropicSchema.Write(json, parameters);
                 json.WriteBoolean("strict", true);
@@ -99,6 +103,22 @@ internal static class AnthropicTools
             json.WriteBoolean("disable_parallel_tool_use", true);
         }
 
+        json.WriteEndObject();
+    }
+
+    private static void Answer(Utf8JsonWriter json, AnswerFormat format)
+    {
+        json.WriteStartArray("tools");
+        json.WriteStartObject();
+        json.WriteString("name", JsonTool.Name);
+        json.WriteString("description", JsonTool.Description);
+        json.WriteField("input_schema", JsonTool.Schema(format));
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteStartObject("tool_choice");
+        json.WriteString("type", "tool");
+        json.WriteString("name", JsonTool.Name);
+        json.WriteBoolean("disable_parallel_tool_use", true);
         json.WriteEndObject();
     }
 

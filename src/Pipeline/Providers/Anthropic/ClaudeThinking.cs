@@ -19,7 +19,8 @@ internal readonly record struct ClaudeThinking(string? Type, int Budget = 0, str
     /// <param name="chat">The request.</param>
     /// <param name="generation">The model's.</param>
     /// <param name="outputLimit">The limit that will be sent; thinking counts against it, as it does at OpenAI.</param>
-    public static ClaudeThinking Of(ChatRequest chat, ClaudeGeneration generation, int outputLimit)
+    /// <param name="mustCallTool">The model has no choice but to call a tool.</param>
+    public static ClaudeThinking Of(ChatRequest chat, ClaudeGeneration generation, int outputLimit, bool mustCallTool)
     {
         if (chat.ReasoningEffort is not { } effort)
         {
@@ -27,7 +28,7 @@ internal readonly record struct ClaudeThinking(string? Type, int Budget = 0, str
         }
 
         // Claude takes neither a forced tool nor the beginning of an answer while it thinks.
-        var may = effort != "none" && !chat.Tools.Forced && !chat.Conversation.EndsWithPrefix;
+        var may = effort != "none" && !mustCallTool && !chat.Conversation.EndsWithPrefix;
         if (generation.ThinksByEffort)
         {
             return may ? new ClaudeThinking("adaptive", Effort: EffortOf(effort, generation)) : new ClaudeThinking("disabled");

@@ -46,7 +46,9 @@ public sealed class BedrockProtocol(ProviderEndpoint endpoint, TimeProvider time
 
     /// <inheritdoc/>
     public IAnswerDecoder CreateDecoder(UpstreamCall call) =>
-        new BedrockDecoder(call.Request.HasTools && ToolSetReader.IsOneCallOnly(call.Request.Body.Span));
+        new BedrockDecoder(
+            oneCallOnly: call.Request.HasTools && ToolSetReader.IsOneCallOnly(call.Request.Body.Span),
+            answersByTool: BedrockRequest.AnswersByTool(call));
 
     /// <inheritdoc/>
     public UpstreamError ReadError(HttpStatusCode status, ReadOnlySpan<byte> body) => BedrockErrors.Read(status, body);

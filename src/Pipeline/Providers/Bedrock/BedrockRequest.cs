@@ -13,6 +13,11 @@ internal sealed class BedrockRequest(ChatRequest chat, Refusals refusals)
     private const int OutputLimitOfThinkers = 8192;
 
     private readonly ClaudeGeneration? _claude = ClaudeGeneration.Of(chat.Call.Model);
+    private readonly bool _answersByTool = AnswersByTool(chat.Call);
+
+    /// <summary>The answer comes as arguments of a tool: older Claudes know no schemas, and the API no JSON without one.</summary>
+    public static bool AnswersByTool(UpstreamCall call) =>
+        JsonTool.IsUsed(call, keepsSchemas: ClaudeGeneration.Of(call.Model) is not { KeepsSchemas: false });
 
     /// <summary>Writes the body.</summary>
     public void Write(Utf8JsonWriter json)
@@ -23,11 +28,19 @@ internal sealed class BedrockRequest(ChatRequest chat, Refusals refusals)
         }
 
         var limit = chat.OutputLimit ?? chat.Call.ModelMaxOutput ?? OutputLimitOfThinkers;
-        var thinking = _claude is { } generation ? ClaudeThinking.Of(chat, generation, limit) : default;
+        var thinking = _claude is { } generation ? ClaudeThinking.Of(chat, generation, limit, _answersByTool || chat.Tools.Forced) : default;
 
         json.WriteStartObject();
         new BedrockMessages(json, refusals, toolsAsText: !chat.Tools.Callable).Write(chat.Conversation);
-        BedrockTools.Write(json, chat.Tools);
+        if (_answersByTool)
+        {
+            BedrockTools.WriteAnswer(json, chat.Format);
+        }
+        else
+        {
+            BedrockTools.Write(json, chat.Tools);
+        }
+
         InferenceConfig(json, thinking, thinking.Budget > 0 ? limit : chat.OutputLimit);
         OutputConfig(json);
         ModelFields(json, thinking);
@@ -72,13 +85,14 @@ internal sealed class BedrockRequest(ChatRequest chat, Refusals refusals)
     private void OutputConfig(Utf8JsonWriter json)
     {
         var format = chat.Format;
-        if (format.IsJson && !format.HasSchema)
+        if (!format.IsJson || _answersByTool)
         {
-            refusals.Add("response_format", "knows JSON only by a schema. Send response_format json_schema with a schema.");
+            return;
         }
 
         if (!format.HasSchema)
         {
+            refusals.Add("response_format", "knows JSON beside tools only by a schema. Send a json_schema with a schema.");
             return;
         }
 

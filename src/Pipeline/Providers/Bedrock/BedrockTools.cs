@@ -30,6 +30,29 @@ internal static class BedrockTools
         json.WriteEndObject();
     }
 
+    /// <summary>Writes the member for an answer that comes by way of a tool.</summary>
+    public static void WriteAnswer(Utf8JsonWriter json, AnswerFormat format)
+    {
+        json.WriteStartObject("toolConfig");
+        json.WriteStartArray("tools");
+        json.WriteStartObject();
+        json.WriteStartObject("toolSpec");
+        json.WriteString("name", JsonTool.Name);
+        json.WriteString("description", JsonTool.Description);
+        json.WriteStartObject("inputSchema");
+        json.WriteField("json", JsonTool.Schema(format));
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteStartObject("toolChoice");
+        json.WriteStartObject("tool");
+        json.WriteString("name", JsonTool.Name);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
     private static void Tool(Utf8JsonWriter json, ToolDefinition tool)
     {
         json.WriteStartObject();

@@ -16,8 +16,8 @@ internal sealed record AnswerFormat(bool IsJson, JsonElement Schema, JsonElement
     public static AnswerFormat Read(JsonElement body, Refusals refusals)
     {
         var format = body.Field("response_format");
-        var schema = format.Field("json_schema");
         var type = format.Text("type");
+        var schema = type == "json_schema" ? format.Field("json_schema") : default;
         if (type is not (null or "text" or "json_object" or "json_schema"))
         {
             refusals.Add("response_format.type", "knows 'text', 'json_object' and 'json_schema'.");

@@ -39,10 +39,10 @@ internal sealed class ConversationReader
         switch (message.Text("role"))
         {
             case "system" or "developer":
-                _system.AddRange(Content(index, message.Field("content")).OfType<TextPart>());
+                _system.AddRange(Content(index, message.Field("content"), media: null).Cast<TextPart>());
                 break;
             case "user":
-                AddTo(assistant: false, Content(index, message.Field("content")));
+                AddTo(assistant: false, Content(index, message.Field("content"), _media));
                 break;
             case "assistant":
                 Assistant(index, message);
@@ -58,7 +58,7 @@ internal sealed class ConversationReader
 
     private void Assistant(int index, JsonElement message)
     {
-        AddTo(assistant: true, Content(index, message.Field("content")));
+        AddTo(assistant: true, Content(index, message.Field("content"), media: null));
         if (message.Field("refusal") is { ValueKind: JsonValueKind.String } refusal && !IsBlank(refusal))
         {
             AddTo(assistant: true, [new TextPart(refusal)]);
@@ -99,10 +99,10 @@ internal sealed class ConversationReader
             return;
         }
 
-        AddTo(assistant: false, [new ToolResultPart(id, name, Content(index, message.Field("content")))]);
+        AddTo(assistant: false, [new ToolResultPart(id, name, Content(index, message.Field("content"), _media))]);
     }
 
-    private List<ChatPart> Content(int message, JsonElement content)
+    private List<ChatPart> Content(int message, JsonElement content, MediaReader? media)
     {
         var parts = new List<ChatPart>();
         if (content.ValueKind == JsonValueKind.String)
@@ -124,12 +124,18 @@ internal sealed class ConversationReader
                     AddText(parts, part.Field("refusal"));
                     break;
                 default:
-                    parts.AddRange(_media.Read(path, part));
+                    parts.AddRange(media?.Read(path, part) ?? TextOnly(path));
                     break;
             }
         }
 
         return parts;
+    }
+
+    private MediaPart[] TextOnly(PartPath path)
+    {
+        _refusals.Add(path.ToString(), "takes only text in system and assistant messages. Send images and files in a user message.");
+        return [];
     }
 
     private static void AddText(List<ChatPart> parts, JsonElement text)

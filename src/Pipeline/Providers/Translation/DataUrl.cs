@@ -41,9 +41,12 @@ internal sealed class DataUrl
     public static DataUrl? Read(JsonElement json)
     {
         var unescaped = Unescaped(json);
-        var head = unescaped is null ? Encoding.UTF8.GetString(Head(Raw(json))) : unescaped[..Math.Min(unescaped.Length, LongestHead)];
+        var raw = Raw(json);
+        var head = unescaped is null
+            ? Encoding.UTF8.GetString(raw[..Math.Min(raw.Length, LongestHead)])
+            : unescaped[..Math.Min(unescaped.Length, LongestHead)];
         var comma = head.IndexOf(',');
-        if (comma < 0 || !head.StartsWith("data:", StringComparison.OrdinalIgnoreCase))
+        if (comma < 0 || !head.StartsWith("data:", StringComparison.OrdinalIgnoreCase) || head.AsSpan(0, comma).ContainsAnyExceptInRange(' ', '~'))
         {
             return null;
         }
@@ -80,14 +83,6 @@ internal sealed class DataUrl
     }
 
     private static ReadOnlySpan<byte> Raw(JsonElement json) => JsonMarshal.GetRawUtf8Value(json)[1..^1];
-
-    // Cut where a character ends: all of a head that we read is ASCII.
-    private static ReadOnlySpan<byte> Head(ReadOnlySpan<byte> raw)
-    {
-        var head = raw[..Math.Min(raw.Length, LongestHead)];
-        var comma = head.IndexOf((byte)',');
-        return comma < 0 || head[..comma].ContainsAnyExceptInRange((byte)' ', (byte)'~') ? default : head[..(comma + 1)];
-    }
 
     private static string? Unescaped(JsonElement json) => Raw(json).Contains((byte)'\\') ? json.GetString() : null;
 }

@@ -28,6 +28,7 @@ public static class RequestRecord
         Identity(json, context);
         Request(json, context);
         Result(json, context, time);
+        RouteRecord.Write(json, context);
         json.WriteStartArray("attempt_list"u8);
         foreach (var attempt in context.Attempts)
         {

@@ -25,7 +25,7 @@ public sealed class RouteStage(FleetHolder fleet, IAccuracySource accuracy, Rank
             forecasts.Add(Forecast.Of(model, snapshot.Of(model), request, accuracy.Score(context.Project!.Id, workflow, model.Id)));
         }
 
-        var qualified = forecasts.FindAll(f => PolicyEvaluator.Check(context.Policy, f.Facts) is null);
+        var qualified = Qualified(context, forecasts);
         if (qualified.Count == 0)
         {
             context.Reject(Unsatisfiable(context, forecasts, workflow));
@@ -38,6 +38,26 @@ public sealed class RouteStage(FleetHolder fleet, IAccuracySource accuracy, Rank
         }
 
         context.Candidates = Candidates(qualified, selected.IsRanked);
+    }
+
+    private static List<Forecast> Qualified(RequestContext context, List<Forecast> forecasts)
+    {
+        var qualified = new List<Forecast>(forecasts.Count);
+        List<(string, string)>? removed = null;
+        foreach (var forecast in forecasts)
+        {
+            if (PolicyEvaluator.Check(context.Policy, forecast.Facts) is not { } rejection)
+            {
+                qualified.Add(forecast);
+                continue;
+            }
+
+            removed ??= [];
+            removed.Add((forecast.Facts.Model.Id, PolicyNames.Constraints.NameOf(rejection.Constraint)));
+        }
+
+        context.Removed = removed ?? context.Removed;
+        return qualified;
     }
 
     private static GatewayError Unsatisfiable(RequestContext context, List<Forecast> forecasts, string? workflow)

@@ -19,7 +19,11 @@ internal sealed class CandidateQueue(IReadOnlyList<Candidate> ranked)
     /// <summary>The current candidate has had its one retry.</summary>
     public bool WasRetried { get; private set; }
 
+    /// <summary>How long until the first of those that asked to be left alone may be asked; null if nobody is left.</summary>
+    public TimeSpan? QuietFor => _left.Count == 0 ? null : _left.Min(c => c.Target.Health.QuietFor);
+
     /// <summary>Picks whom to ask now.</summary>
+    /// <returns>False if nobody is left, or all that are left asked to be left alone.</returns>
     public bool TryNext(out Candidate candidate)
     {
         if (_isRetry)
@@ -46,8 +50,14 @@ internal sealed class CandidateQueue(IReadOnlyList<Candidate> ranked)
         WasRetried = true;
     }
 
-    /// <summary>The current candidate is out.</summary>
+    /// <summary>The current candidate is out, unasked: if it was to be a probe, somebody else may be.</summary>
     public void Drop()
+    {
+        _left[_current].Target.Health.Circuit.Record(null);
+        Remove();
+    }
+
+    private void Remove()
     {
         _left.RemoveAt(_current);
         _current = -1;
@@ -57,7 +67,7 @@ internal sealed class CandidateQueue(IReadOnlyList<Candidate> ranked)
     /// <summary>The current candidate is out, and so are those that would fail for the same reason.</summary>
     public void Drop(Attempt failed)
     {
-        Drop();
+        Remove();
         switch (failed.Outcome)
         {
             case AttemptOutcome.ContextExceeded:

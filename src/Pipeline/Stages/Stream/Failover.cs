@@ -16,12 +16,13 @@ internal sealed class Failover(
     private readonly long _lastMoment =
         context.StartedAt + (long)(settings.Total.TotalSeconds * time.TimestampFrequency);
 
+    private TimeSpan Left => TimeSpan.FromSeconds(Math.Max(0, (_lastMoment - time.GetTimestamp()) / (double)time.TimestampFrequency));
+
     /// <summary>Runs to the end; the context's outcome says which.</summary>
     public async Task RunAsync()
     {
-        using var deadline = new Deadline(time, _lastMoment, context.Caller.Left);
         GatewayError? unaffordable = null;
-        while (_queue.TryNext(out var candidate))
+        while (await NextAsync().ConfigureAwait(false) is { } candidate)
         {
             var spend = spending.Afford(context, candidate.Target.Model);
             if (spend.Refusal is { } refusal)
@@ -31,7 +32,7 @@ internal sealed class Failover(
                 continue;
             }
 
-            var attempt = await AskAsync(candidate, spend, deadline).ConfigureAwait(false);
+            var attempt = await AskAsync(candidate, spend).ConfigureAwait(false);
             if (attempt.Outcome == AttemptOutcome.Answered)
             {
                 context.Succeed(RequestOutcome.Answered);
@@ -44,16 +45,36 @@ internal sealed class Failover(
                 return;
             }
 
-            if (!await GoOnAsync(candidate, attempt, deadline).ConfigureAwait(false))
+            if (!await GoOnAsync(candidate, attempt).ConfigureAwait(false))
             {
                 return;
             }
         }
 
-        context.End(RequestOutcome.Failed, context.Attempts.Count == 0 && unaffordable is not null ? unaffordable : NoProvider.Error(context));
+        if (context.IsPending)
+        {
+            context.End(RequestOutcome.Failed, context.Attempts.Count == 0 && unaffordable is not null ? unaffordable : NoProvider.Error(context));
+        }
     }
 
-    private async Task<Attempt> AskAsync(Candidate candidate, Spend spend, Deadline deadline)
+    // Where all that is left asked to be left alone for a moment, that moment is waited out once.
+    private async Task<Candidate?> NextAsync()
+    {
+        if (_queue.TryNext(out var candidate))
+        {
+            return candidate;
+        }
+
+        var quiet = _queue.QuietFor;
+        if (quiet is not { } wait || wait > settings.LongestWait || wait >= Left || !await WaitAsync(wait).ConfigureAwait(false))
+        {
+            return null;
+        }
+
+        return _queue.TryNext(out candidate) ? candidate : null;
+    }
+
+    private async Task<Attempt> AskAsync(Candidate candidate, Spend spend)
     {
         var target = candidate.Target;
         target.Provider.Retries.Request();
@@ -70,6 +91,7 @@ internal sealed class Failover(
         }
         else
         {
+            using var deadline = new Deadline(time, _lastMoment, context.Caller.Left);
             runner = new AttemptRunner(context, target, call!, settings, time, deadline);
             failure = await runner.RunAsync().ConfigureAwait(false);
         }
@@ -121,7 +143,7 @@ internal sealed class Failover(
         return new Answers.Usage(TokenEstimate.Input(context.Request!), TokenEstimate.OfBytes(runner.Facts.OutputBytes));
     }
 
-    private async Task<bool> GoOnAsync(Candidate candidate, Attempt attempt, Deadline deadline)
+    private async Task<bool> GoOnAsync(Candidate candidate, Attempt attempt)
     {
         var situation = new FailoverSituation(
             attempt.Outcome,
@@ -129,9 +151,9 @@ internal sealed class Failover(
             candidate.IsCallersChoice,
             _queue.HasOthers,
             _queue.WasRetried,
-            context.Attempts.Count < settings.MaxAttempts && deadline.Left > TimeSpan.Zero);
+            context.Attempts.Count < settings.MaxAttempts && Left > TimeSpan.Zero);
         var decision = FailoverRules.Decide(situation, settings.LongestWait, Random.Shared.NextDouble());
-        if (decision.Step == FailoverStep.Retry && !MayRetry(candidate.Target, attempt, decision.Wait, deadline))
+        if (decision.Step == FailoverStep.Retry && !MayRetry(candidate.Target, attempt, decision.Wait))
         {
             decision = new FailoverDecision(situation.HasOthers && situation.AttemptsLeft ? FailoverStep.Next : FailoverStep.GiveUp);
         }
@@ -154,8 +176,8 @@ internal sealed class Failover(
     }
 
     // Waiting out a 429 is what the provider asked for; it does not count as a retry.
-    private static bool MayRetry(Target target, Attempt attempt, TimeSpan wait, Deadline deadline) =>
-        wait < deadline.Left && (attempt.RetryAfter is not null || target.Provider.Retries.TryRetry());
+    private bool MayRetry(Target target, Attempt attempt, TimeSpan wait) =>
+        wait < Left && (attempt.RetryAfter is not null || target.Provider.Retries.TryRetry());
 
     private async Task<bool> WaitAsync(TimeSpan wait)
     {

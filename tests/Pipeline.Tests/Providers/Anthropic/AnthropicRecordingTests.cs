@@ -60,7 +60,7 @@ public sealed class AnthropicRecordingTests
         var whole = SharedFixtures.Names(Folder, ".json").ToArray();
         Assert.Equal(17, whole.Except(NotSpoken.Keys).Count());
         Assert.Empty(NotSpoken.Keys.Except(whole));
-        Assert.Equal(13, SharedFixtures.Names(Folder, ".chunks.txt").Count());
+        Assert.Equal(14, SharedFixtures.Names(Folder, ".chunks.txt").Count());
     }
 
     private static void AssertStream(AnswerSum expected, byte[] bytes, params int[] sizes)

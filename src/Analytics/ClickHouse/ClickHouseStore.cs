@@ -1,0 +1,98 @@
+using ClickHouse.Driver;
+using ClickHouse.Driver.ADO;
+using Inferly.Analytics.ClickHouse.Schema;
+
+namespace Inferly.Analytics.ClickHouse;
+
+/// <summary>
+/// Inferly's tables in a ClickHouse, with full access: for the writer, and for queries that Inferly itself words. The schema is
+/// brought up to date before the first use of each address. Safe for use from any thread.
+/// </summary>
+public sealed class ClickHouseStore(IClickHouse clickHouse, Migrator migrator) : IDisposable
+{
+    // Loopback and servers alike: no proxy of the environment stands between the gateway and its records.
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.FromMinutes(10) })
+    {
+        Timeout = TimeSpan.FromMinutes(10),
+    };
+
+    private readonly SemaphoreSlim _opening = new(1);
+    private volatile Opened? _opened;
+
+    /// <summary>Waits for the ClickHouse and its schema; throws what keeps the schema from being brought up to date.</summary>
+    public Task ReadyAsync(CancellationToken cancellation) => ClientAsync(cancellation);
+
+    /// <summary>ClickHouse.Driver's client for the present address. Ask anew for each use: the embedded engine's address changes when it restarts.</summary>
+    public async Task<IClickHouseClient> ClientAsync(CancellationToken cancellation)
+    {
+        var endpoint = await clickHouse.ReadyAsync(cancellation);
+        if (_opened is { } opened && opened.Endpoint == endpoint) return opened.Client;
+        await _opening.WaitAsync(cancellation);
+        try
+        {
+            if (_opened is { } meanwhile && meanwhile.Endpoint == endpoint) return meanwhile.Client;
+            var client = CreateClient(endpoint);
+            await migrator.MigrateAsync(client, cancellation);
+            _opened = new(endpoint, client);
+            return client;
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    /// <summary>
+    /// Inserts rows as one block, once: a block with the token of an earlier one of this table changes nothing, neither there
+    /// nor in the rollups, so that whoever is not sure sends it again. Keep to some 100,000 rows: from a million on ClickHouse
+    /// cuts a block in several. Throws <see cref="ClickHouseServerException"/> or <see cref="HttpRequestException"/>.
+    /// </summary>
+    /// <param name="table">A table of database inferly, without the database.</param>
+    /// <param name="columns">The columns that <paramref name="rows"/> have, in order; the others get their defaults.</param>
+    /// <param name="rows">Values as ClickHouse.Driver takes them for the columns' types.</param>
+    /// <param name="token">What names this block among all blocks of the table, for instance topic, partition and offsets.</param>
+    /// <param name="cancellation">Gives up waiting; the block may still have been written.</param>
+    public async Task InsertAsync(
+        string table, IReadOnlyList<string> columns, IReadOnlyCollection<object?[]> rows, string token, CancellationToken cancellation)
+    {
+        if (rows.Count == 0) return;
+        var client = await ClientAsync(cancellation);
+        var options = new InsertOptions
+        {
+            BatchSize = rows.Count,
+            MaxDegreeOfParallelism = 1,
+            QueryPlacement = InsertQueryPlacement.Url,
+            UseSchemaCache = true,
+            CustomSettings = new Dictionary<string, object>
+            {
+                ["async_insert"] = 0,
+                ["insert_deduplicate"] = 1,
+                ["insert_deduplication_token"] = token,
+                ["deduplicate_blocks_in_dependent_materialized_views"] = 1,
+            },
+        };
+        await client.InsertBinaryAsync($"{AnalystTables.Database}.{table}", columns, rows!, options, cancellation);
+    }
+
+    public void Dispose()
+    {
+        _opened?.Client.Dispose();
+        _http.Dispose();
+        _opening.Dispose();
+    }
+
+    private ClickHouseClient CreateClient(ClickHouseEndpoint endpoint) => new(new ClickHouseClientSettings
+    {
+        Protocol = endpoint.Address.Scheme,
+        Host = endpoint.Address.Host,
+        Port = (ushort)endpoint.Address.Port,
+        Username = endpoint.User,
+        Password = endpoint.Password,
+        // The default database of a server: inferly itself may not be there yet.
+        Database = "default",
+        UseCustomDecimals = false,
+        HttpClient = _http,
+    });
+
+    private sealed record Opened(ClickHouseEndpoint Endpoint, ClickHouseClient Client);
+}

@@ -1,0 +1,69 @@
+using System.Xml.Linq;
+using Inferly.Analytics.ClickHouse.Schema;
+
+namespace Inferly.Analytics.ClickHouse.Engine;
+
+/// <summary>
+/// The engine's own configuration files. They are the second wall behind <c>SqlGate</c>: no grants beyond Inferly's databases
+/// (so no file(), url(), s3() or remote(), whatever a statement says), and a row filter on every table that analysts may read.
+/// The filter belongs to the one user there is, so it asks each connection who it is: <c>log_comment</c> holds the project, or
+/// the marker of this process for full access, or nothing, which sees nothing. Unlike <c>additional_table_filters</c> a row
+/// filter runs before any expression of the statement, so that no error message can carry what it hides.
+/// </summary>
+internal static class EngineConfiguration
+{
+    /// <summary>Writes the files for a process whose full access is marked by <paramref name="marker"/>; answers the main file's path.</summary>
+    public static string Write(string folder, string marker)
+    {
+        Directory.CreateDirectory(folder);
+        var users = Path.Combine(folder, "users.xml");
+        var main = Path.Combine(folder, "config.xml");
+        Save(Users(marker), users);
+        Save(Main(users), main);
+        return main;
+    }
+
+    private static XElement Main(string users) =>
+        new("clickhouse",
+            new XElement("logger", new XElement("level", "none")),
+            new XElement("timezone", "UTC"),
+            // A gateway's neighbour, not a database server: small caches, two threads for merges.
+            new XElement("mark_cache_size", 64 << 20),
+            new XElement("index_mark_cache_size", 16 << 20),
+            new XElement("background_pool_size", 2),
+            new XElement("background_schedule_pool_size", 2),
+            new XElement("user_directories", new XElement("users_xml", new XElement("path", users))));
+
+    private static XElement Users(string marker) =>
+        new("clickhouse",
+            new XElement("profiles", new XElement("default")),
+            new XElement("quotas", new XElement("default")),
+            new XElement("users", new XElement("default",
+                new XElement("password"),
+                new XElement("networks", new XElement("ip", "127.0.0.1")),
+                new XElement("profile", "default"),
+                new XElement("quota", "default"),
+                new XElement("grants", Grants().Select(grant => new XElement("query", grant))),
+                new XElement("databases", new XElement(AnalystTables.Database,
+                    AnalystTables.Names.Select(table => new XElement(table, new XElement("filter", Filter(marker)))))))));
+
+    private static IEnumerable<string> Grants() =>
+    [
+        $"GRANT ALL ON {AnalystTables.Database}.*",
+        $"GRANT ALL ON {AnalystTables.InternalDatabase}.*",
+        "GRANT TABLE ENGINE ON *",
+        "GRANT KILL QUERY ON *.*",
+    ];
+
+    private static string Filter(string marker) =>
+        $"getSetting('log_comment') = '{marker}' OR project = getSetting('log_comment')";
+
+    private static void Save(XElement content, string path)
+    {
+        var temporary = path + ".new";
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using (var file = new FileStream(temporary, options)) content.Save(file);
+        File.Move(temporary, path, overwrite: true);
+    }
+}

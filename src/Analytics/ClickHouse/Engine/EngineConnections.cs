@@ -1,0 +1,64 @@
+using System.Security.Cryptography;
+
+namespace Inferly.Analytics.ClickHouse.Engine;
+
+/// <summary>
+/// Opens connections to the engine of this process, a fresh one for each statement, so that nothing a statement sets outlives it.
+/// Read-only statements (analysts') wait for one of a few places; all others (ingestion, control) have places of their own,
+/// so that they never wait behind an analyst.
+/// </summary>
+internal sealed class EngineConnections : IDisposable
+{
+    private const int FullAccessPlaces = 8;
+
+    private readonly string[] _arguments;
+    private readonly string _marker;
+    private readonly ChdbConnection _keepOpen;
+    private readonly SemaphoreSlim _readOnlyPlaces;
+    private readonly SemaphoreSlim _fullAccessPlaces = new(FullAccessPlaces);
+
+    private EngineConnections(string[] arguments, string marker, ChdbConnection first, int readOnlyPlaces)
+    {
+        (_arguments, _marker, _keepOpen) = (arguments, marker, first);
+        _readOnlyPlaces = new SemaphoreSlim(readOnlyPlaces);
+    }
+
+    /// <summary>Boots the engine on its folder; null where it refuses, which it explains on stderr at best.</summary>
+    public static EngineConnections? Boot(EngineHostOptions options)
+    {
+        var marker = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        var configuration = EngineConfiguration.Write(Path.Combine(options.Data, "config"), marker);
+        string[] arguments = [$"--path={Path.Combine(options.Data, "store")}", $"--config-file={configuration}"];
+        var first = ChdbConnection.Open(arguments);
+        return first is null ? null : new EngineConnections(arguments, marker, first, options.Analysts);
+    }
+
+    /// <summary>Waits for a place for a statement with these settings; dispose the result to give it back.</summary>
+    public async Task<IDisposable> EnterAsync(IReadOnlyDictionary<string, string> settings, CancellationToken cancellation)
+    {
+        var places = IsReadOnly(settings) ? _readOnlyPlaces : _fullAccessPlaces;
+        await places.WaitAsync(cancellation);
+        return new Place(places);
+    }
+
+    /// <summary>A connection with these settings, or null where a value of theirs does not fit.</summary>
+    public ChdbConnection? Open(IReadOnlyDictionary<string, string> settings)
+    {
+        var arguments = _arguments.Concat(settings.Select(setting => $"--{setting.Key}={setting.Value}"));
+        return ChdbConnection.Open(IsReadOnly(settings) ? arguments : arguments.Append($"--log_comment={_marker}"));
+    }
+
+    public void Dispose()
+    {
+        _keepOpen.Dispose();
+        _readOnlyPlaces.Dispose();
+        _fullAccessPlaces.Dispose();
+    }
+
+    private static bool IsReadOnly(IReadOnlyDictionary<string, string> settings) => settings.GetValueOrDefault("readonly", "0") != "0";
+
+    private sealed class Place(SemaphoreSlim places) : IDisposable
+    {
+        public void Dispose() => places.Release();
+    }
+}

@@ -1,0 +1,47 @@
+using Inferly.Analytics.ClickHouse.Sql;
+
+namespace Inferly.Analytics.ClickHouse.Query;
+
+/// <summary>
+/// Decides whether an analyst's statement may run: one SELECT, or a union of them, over Inferly's tables, with ordinary
+/// functions. No setting of the engine makes that sure, so the engine's own parser says what the text means (its syntax tree,
+/// without running it) and everything in the tree that is not known to be harmless is refused.
+/// </summary>
+internal sealed class SqlGate(StatementInspector inspector)
+{
+    /// <summary>The longest statement, in characters.</summary>
+    public const int MaxLength = 100_000;
+
+    /// <summary>The statement as it may be run, or why not.</summary>
+    public async Task<GateDecision> DecideAsync(
+        ClickHouseEndpoint endpoint, string sql, IReadOnlyDictionary<string, string> parameters, CancellationToken cancellation)
+    {
+        if (sql.Length > MaxLength) return GateDecision.Refuse($"a statement may have {MaxLength} characters");
+        if (SqlNormalizer.Normalize(sql, out var unclear) is not { } text) return GateDecision.Refuse(unclear!);
+        if (RefuseWords(text) is { } word) return GateDecision.Refuse(word);
+        var inspection = await inspector.InspectAsync(endpoint, text, parameters, cancellation);
+        if (inspection.Error is { } error) return GateDecision.Fail(error);
+        if (AstReader.Read(inspection.Tree!) is not { } tree) return GateDecision.Refuse("its syntax tree cannot be read");
+        var walk = new AstWalk();
+        return walk.Refusal(tree) is { } reason ? GateDecision.Refuse(reason) : GateDecision.Allow(text, walk.Names);
+    }
+
+    /// <summary>What the syntax tree does not show, or shows too late.</summary>
+    private static string? RefuseWords(string text)
+    {
+        var tokens = SqlLexer.Read(text).Where(token => token.Kind != SqlTokenKind.Space).ToArray();
+        if (!tokens.Any(token => !token.Is(text, '('))) return "it is empty";
+        var first = tokens.First(token => !token.Is(text, '('));
+        if (!(first.Is(text, "SELECT") || first.Is(text, "WITH") || first.Is(text, "FROM"))) return "only SELECT is allowed";
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            // Runs before the filter that hides other projects' rows, so that its errors could tell of them.
+            if (tokens[i].Is(text, "PREWHERE")) return "PREWHERE is not allowed: use WHERE";
+            if (tokens[i].Is(text, "SETTINGS")) return "SETTINGS are not allowed";
+            if (tokens[i].Is(text, "OUTFILE")) return "INTO OUTFILE is not allowed";
+            // {x:Identifier} puts any table's name where none can be seen.
+            if (tokens[i].Is(text, ':') && i + 1 < tokens.Length && tokens[i + 1].Is(text, "Identifier")) return "a parameter cannot be an Identifier";
+        }
+        return null;
+    }
+}

@@ -1,0 +1,40 @@
+using Inferly.Analytics.ClickHouse;
+using Inferly.Analytics.ClickHouse.Engine;
+using Inferly.Analytics.ClickHouse.Query;
+using Inferly.Analytics.ClickHouse.Schema;
+using Inferly.Analytics.Traces;
+using Inferly.Ingress.Configuration;
+
+namespace Inferly.Ingress.Composition;
+
+/// <summary>The services of role analytics: the trace store, its writer and its readers.</summary>
+internal static class AnalyticsSetup
+{
+    public static IServiceCollection AddAnalytics(this IServiceCollection services, GatewaySettings settings) => services
+        .AddClickHouse(settings)
+        .AddSingleton(new Migrator(retentionDays: null))
+        .AddSingleton<ClickHouseStore>()
+        .AddSingleton<TraceStore>()
+        .AddSingleton<UsageStore>()
+        .AddSingleton(new QueryLimits
+        {
+            Time = settings.Query.Timeout,
+            MemoryBytes = settings.Query.MaxBytes,
+            Rows = settings.Query.MaxRows,
+        })
+        .AddSingleton<QueryService>()
+        .AddHostedService<RecordConsumer>();
+
+    private static IServiceCollection AddClickHouse(this IServiceCollection services, GatewaySettings settings)
+    {
+        if (settings.ClickHouse is { } server)
+            return services.AddSingleton<IClickHouse>(new ClickHouseServer(ServerAddress.Of(server)));
+        return services
+            .AddSingleton(s => new EmbeddedEngine(
+                new EmbeddedEngineOptions { Data = Path.GetFullPath(Path.Combine(settings.Data, "clickhouse")) },
+                s.GetRequiredService<ILogger<EmbeddedEngine>>(),
+                s.GetRequiredService<TimeProvider>()))
+            .AddSingleton<IClickHouse>(s => s.GetRequiredService<EmbeddedEngine>())
+            .AddHostedService<EngineService>();
+    }
+}

@@ -1,0 +1,40 @@
+using Inferly.Ingress.Api;
+using Inferly.Ingress.Configuration;
+using Inferly.Ingress.Configuration.Loading;
+using Inferly.Ingress.Inference;
+using Inferly.Ingress.Operations;
+
+namespace Inferly.Ingress.Composition;
+
+/// <summary>Puts the gateway together: services, middleware, endpoints.</summary>
+internal static class GatewayApplication
+{
+    public static WebApplication Build(SettingsLoader loader, LoadedSettings loaded)
+    {
+        var settings = loaded.Settings ?? throw new ArgumentException("Wrong settings cannot be built from.", nameof(loaded));
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
+        // inferly.json and its overlay are the only configuration: no appsettings.json, no ASPNETCORE_ variables.
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection();
+        builder.Logging.AddGatewayLogging(settings);
+        builder.WebHost.UseGatewayKestrel(settings);
+        builder.Services
+            .AddGatewaySettings(loader, loaded)
+            .AddEventLog(settings)
+            .AddState()
+            .AddFleet()
+            .AddGatewayTelemetry()
+            .AddPipeline(settings)
+            .AddInferlyApi();
+        if (settings.Roles.HasFlag(GatewayRoles.Analytics))
+            builder.Services.AddAnalytics(settings);
+
+        var app = builder.Build();
+        app.UseInferlyAccess();
+        app.MapInferlyApi();
+        app.MapInference();
+        app.MapModels();
+        app.MapOperations();
+        return app;
+    }
+}

@@ -1,0 +1,36 @@
+using Inferly.Ingress.Configuration;
+
+namespace Inferly.Ingress.Composition;
+
+/// <summary>The web server and its log.</summary>
+internal static class ServerSetup
+{
+    /// <summary>Where to listen, and what a connection may cost.</summary>
+    public static void UseGatewayKestrel(this IWebHostBuilder host, GatewaySettings settings)
+    {
+        host.UseUrls(settings.Listen.ToString());
+        host.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = settings.Limits.MaxBodyBytes;
+        });
+        host.ConfigureServices(services => services.Configure<HostOptions>(options =>
+            options.ShutdownTimeout = settings.DrainGrace));
+    }
+
+    /// <summary>One line an event on the console; the server's own spans and request lines are off, since the gateway has its own.</summary>
+    public static void AddGatewayLogging(this ILoggingBuilder logging, GatewaySettings settings)
+    {
+        logging.ClearProviders();
+        logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            console.UseUtcTimestamp = true;
+        });
+        logging.SetMinimumLevel(settings.LogLevel);
+        logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+    }
+}

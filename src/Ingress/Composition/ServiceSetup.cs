@@ -1,0 +1,100 @@
+using Inferly.Analytics.Log;
+using Inferly.Analytics.Topics;
+using Inferly.Evals;
+using Inferly.Ingress.Configuration;
+using Inferly.Ingress.Configuration.Loading;
+using Inferly.Ingress.Inference;
+using Inferly.Ingress.Telemetry;
+using Inferly.Pipeline;
+using Inferly.Pipeline.Fleet;
+using Inferly.Pipeline.Limits;
+using Inferly.Pipeline.Stages.Authenticate;
+using Inferly.Pipeline.Stages.Cache;
+using Inferly.Pipeline.Stages.Policy;
+using Inferly.Pipeline.Stages.Record;
+using Inferly.Pipeline.Stages.Route;
+using Inferly.Pipeline.Stages.Stream;
+using Inferly.Pipeline.State;
+
+namespace Inferly.Ingress.Composition;
+
+/// <summary>The services of a gateway, group by group.</summary>
+internal static class ServiceSetup
+{
+    public static IServiceCollection AddGatewaySettings(this IServiceCollection services, SettingsLoader loader, LoadedSettings loaded) => services
+        .AddSingleton(TimeProvider.System)
+        .AddSingleton(s => SettingsSource.Watch(
+            loader, loaded, s.GetRequiredService<ILogger<SettingsSource>>(), s.GetRequiredService<TimeProvider>()));
+
+    public static IServiceCollection AddEventLog(this IServiceCollection services, GatewaySettings settings)
+    {
+        // Opened here and not on first use, so that a folder which belongs to another process stops the start.
+        var log = EventLog.Open(Path.Combine(settings.Data, "log"), new SegmentLogOptions(), TimeProvider.System);
+        return services
+            .AddSingleton(_ => log)
+            .AddSingleton<IControlLog>(_ => new EmbeddedControlLog(log.Topic(TopicNames.Control)))
+            .AddSingleton<IRequestLog>(s => new EmbeddedRequestLog(
+                log.Topic(TopicNames.Requests), s.GetRequiredService<ILogger<EmbeddedRequestLog>>()));
+    }
+
+    public static IServiceCollection AddState(this IServiceCollection services) => services
+        .AddSingleton<StateStore>()
+        .AddSingleton<Bootstrap>()
+        .AddSingleton<RateLimiter>()
+        .AddSingleton<KeyActivity>()
+        .AddSingleton(s =>
+        {
+            var time = s.GetRequiredService<TimeProvider>();
+            var ledger = new BudgetLedger(time);
+            ledger.Add(SpendHistory.Read(s.GetRequiredService<EventLog>().Topic(TopicNames.Requests), time.GetUtcNow()));
+            return ledger;
+        });
+
+    public static IServiceCollection AddFleet(this IServiceCollection services) => services
+        .AddSingleton<HealthBook>()
+        .AddSingleton<FleetFactory>()
+        .AddSingleton(s =>
+        {
+            var source = s.GetRequiredService<SettingsSource>();
+            var factory = s.GetRequiredService<FleetFactory>();
+            var holder = new FleetHolder(factory.Create(source.Current));
+            source.OnChange(settings => holder.Swap(factory.Create(settings)));
+            return holder;
+        });
+
+    public static IServiceCollection AddPipeline(this IServiceCollection services, GatewaySettings settings) => services
+        .AddSingleton(Random.Shared)
+        .AddSingleton<IAccuracySource, EvalScores>()
+        .AddSingleton<Ranker>()
+        .AddSingleton<SpendGuard>()
+        .AddSingleton<AuthenticateStage>()
+        .AddSingleton<PolicyStage>()
+        .AddSingleton<CacheStage>()
+        .AddSingleton<RouteStage>()
+        .AddSingleton(s => new StreamStage(
+            s.GetRequiredService<SpendGuard>(),
+            () => s.GetRequiredService<SettingsSource>().Current.Failover,
+            s.GetRequiredService<TimeProvider>(),
+            s.GetRequiredService<TelemetryObserver>()))
+        .AddSingleton(s => new RecordStage(
+            s.GetRequiredService<IRequestLog>(),
+            s.GetRequiredService<RateLimiter>(),
+            s.GetRequiredService<TelemetryObserver>(),
+            () => s.GetRequiredService<SettingsSource>().Current.Durability == Durability.Strict,
+            s.GetRequiredService<TimeProvider>()))
+        .AddSingleton(s => new RequestPipeline(
+            s.GetRequiredService<AuthenticateStage>(),
+            s.GetRequiredService<PolicyStage>(),
+            s.GetRequiredService<CacheStage>(),
+            s.GetRequiredService<RouteStage>(),
+            s.GetRequiredService<StreamStage>(),
+            s.GetRequiredService<RecordStage>(),
+            settings.Limits.MaxConcurrentRequests,
+            s.GetRequiredService<ILogger<RequestPipeline>>()))
+        .AddSingleton(new BodyReader(settings.Limits.MaxBodyBytes))
+        .AddSingleton<InferenceHandler>();
+
+    public static IServiceCollection AddGatewayTelemetry(this IServiceCollection services) => services
+        .AddSingleton<GatewayMetrics>()
+        .AddSingleton<TelemetryObserver>();
+}

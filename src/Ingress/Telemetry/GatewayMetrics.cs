@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Inferly.Pipeline.Context;
+using Inferly.Pipeline.Health;
+
+namespace Inferly.Ingress.Telemetry;
+
+/// <summary>The gateway's own measurements. Thread-safe.</summary>
+internal sealed class GatewayMetrics : IDisposable
+{
+    private static readonly double[] DurationBuckets =
+        [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92];
+
+    private static readonly double[] TokenBuckets =
+        [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864];
+
+    private readonly Meter _meter = new(TelemetryNames.Source);
+    private readonly Histogram<double> _attemptDuration;
+    private readonly Histogram<double> _tokens;
+    private readonly Histogram<double> _firstToken;
+    private readonly Histogram<double> _requestDuration;
+    private readonly Counter<long> _requests;
+    private readonly Counter<long> _attempts;
+    private readonly Counter<double> _cost;
+    private readonly Counter<long> _recordsLost;
+
+    public GatewayMetrics()
+    {
+        _attemptDuration = _meter.CreateHistogram(
+            "gen_ai.client.operation.duration", "s", "Duration of upstream calls.", advice: Buckets(DurationBuckets));
+        _tokens = _meter.CreateHistogram("gen_ai.client.token.usage", "{token}", "Tokens of upstream calls.", advice: Buckets(TokenBuckets));
+        _firstToken = _meter.CreateHistogram(
+            "gen_ai.server.time_to_first_token", "s", "Time from a request's arrival to its first token.", advice: Buckets(DurationBuckets));
+        _requestDuration = _meter.CreateHistogram(
+            "inferly.request.duration", "s", "Duration of requests, as their callers felt it.", advice: Buckets(DurationBuckets));
+        _requests = _meter.CreateCounter<long>("inferly.requests", "{request}", "Requests by outcome.");
+        _attempts = _meter.CreateCounter<long>("inferly.attempts", "{call}", "Upstream calls by model and outcome.");
+        _cost = _meter.CreateCounter<double>("inferly.cost", "USD", "Paid upstream.");
+        _recordsLost = _meter.CreateCounter<long>("inferly.records.lost", "{record}", "Records that the event log could not take.");
+    }
+
+    public void AttemptEnded(RequestContext context, Attempt attempt)
+    {
+        var tags = new TagList
+        {
+            { TelemetryNames.OperationName, TelemetryNames.Of(context.Operation) },
+            { TelemetryNames.ProviderName, TelemetryNames.Of(attempt.Target.Provider) },
+            { TelemetryNames.RequestModel, attempt.Target.Model.UpstreamModel },
+        };
+        if (attempt.Usage.TotalTokens > 0)
+        {
+            _tokens.Record(attempt.Usage.InputTokens, With(tags, TelemetryNames.TokenType, "input"));
+            _tokens.Record(attempt.Usage.OutputTokens, With(tags, TelemetryNames.TokenType, "output"));
+        }
+
+        _cost.Add((double)attempt.Cost.Usd, tags);
+        _attempts.Add(1, With(tags, TelemetryNames.Outcome, attempt.Outcome.ToWire()));
+        if (attempt.Outcome != AttemptOutcome.Answered)
+        {
+            tags.Add(TelemetryNames.ErrorType, attempt.Outcome.ToWire());
+        }
+
+        _attemptDuration.Record(attempt.Duration.TotalSeconds, tags);
+    }
+
+    public void RequestEnded(RequestContext context, string outcome, TimeSpan duration)
+    {
+        var tags = new TagList
+        {
+            { TelemetryNames.OperationName, TelemetryNames.Of(context.Operation) },
+            { TelemetryNames.Outcome, outcome },
+        };
+        _requests.Add(1, tags);
+        _requestDuration.Record(duration.TotalSeconds, tags);
+        if (context.AnsweredBy is { } target && context.Attempts[^1].FirstToken is { } first)
+        {
+            var last = context.Attempts[^1];
+            _firstToken.Record((last.StartedAt - context.ArrivedAt + first).TotalSeconds, new TagList
+            {
+                { TelemetryNames.OperationName, TelemetryNames.Of(context.Operation) },
+                { TelemetryNames.ProviderName, TelemetryNames.Of(target.Provider) },
+                { TelemetryNames.RequestModel, target.Model.UpstreamModel },
+            });
+        }
+    }
+
+    public void RecordLost() => _recordsLost.Add(1);
+
+    public void Dispose() => _meter.Dispose();
+
+    private static TagList With(TagList tags, string name, object value)
+    {
+        tags.Add(name, value);
+        return tags;
+    }
+
+    private static InstrumentAdvice<double> Buckets(double[] boundaries) => new() { HistogramBucketBoundaries = boundaries };
+}

@@ -1,0 +1,17 @@
+using Inferly.Analytics.ClickHouse.Engine;
+using Xunit.MicrosoftTestingPlatform;
+using Xunit.Runner.InProc.SystemConsole;
+
+namespace Inferly.Analytics.Tests.ClickHouse;
+
+/// <summary>Runs the tests, or, started by one of them the way the gateway starts itself, the embedded engine.</summary>
+internal static class Program
+{
+    public static async Task<int> Main(string[] args)
+    {
+        if (args is [EngineHost.Command, .. var engine]) return await EngineHost.RunAsync(engine);
+        return args.Contains("--server") || args.Contains("--internal-msbuild-node")
+            ? await TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions)
+            : await ConsoleRunner.Run(args);
+    }
+}

@@ -1,0 +1,98 @@
+using ClickHouse.Driver;
+using Inferly.Analytics.ClickHouse.Schema;
+
+namespace Inferly.Analytics.Tests.ClickHouse.Schema;
+
+[Collection(ClickHouseCollection.Name)]
+public sealed class MigratorTests(EngineFixture fixture)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void All_Files_NumberedWithoutGaps()
+    {
+        Assert.NotEmpty(Migration.All);
+        Assert.Equal(Enumerable.Range(1, Migration.All.Count), Migration.All.Select(migration => (int)migration.Version));
+        Assert.All(Migration.All, migration => Assert.NotEmpty(migration.Statements));
+        Assert.All(Migration.All, migration => Assert.StartsWith($"{migration.Version:0000}_", migration.Name));
+    }
+
+    [Fact]
+    public async Task Migrate_Again_ChangesNothing()
+    {
+        var client = await fixture.Store.ClientAsync(Cancellation);
+        var before = await DescribeAsync(client);
+        await new Migrator(null).MigrateAsync(client, Cancellation);
+        Assert.Equal(before, await DescribeAsync(client));
+        Assert.Contains("3,0003_requests_hourly", before);
+    }
+
+    [Fact]
+    public async Task Migrate_StoppedBetweenStatements_Completed()
+    {
+        var client = await fixture.Store.ClientAsync(Cancellation);
+        var before = await DescribeAsync(client);
+        // As if the program had died after it made the tables, before it wrote that down.
+        await client.ExecuteNonQueryAsync("ALTER TABLE inferly_internal.migrations DELETE WHERE version >= 2 SETTINGS mutations_sync = 1", cancellationToken: Cancellation);
+        await new Migrator(null).MigrateAsync(client, Cancellation);
+        Assert.Equal(before, await DescribeAsync(client));
+    }
+
+    [Fact]
+    public async Task Migrate_Retention_SetChangedAndRemoved()
+    {
+        var client = await fixture.Store.ClientAsync(Cancellation);
+        foreach (var days in (int?[])[9_000, Migrator.MaxRetentionDays, null])
+        {
+            await new Migrator(days).MigrateAsync(client, Cancellation);
+            foreach (var table in AnalystTables.Names)
+            {
+                var created = (string)await client.ExecuteScalarAsync($"SELECT create_table_query FROM system.tables WHERE database = 'inferly' AND name = '{table}'", cancellationToken: Cancellation);
+                if (days is null) Assert.DoesNotContain(" TTL ", created);
+                else Assert.Contains($"+ toIntervalDay({days})", created);
+            }
+            await client.ExecuteNonQueryAsync("OPTIMIZE TABLE inferly.requests FINAL", cancellationToken: Cancellation);
+            Assert.Equal(1_000UL, await client.ExecuteScalarAsync("SELECT count() FROM inferly.requests WHERE project = 'mine'", cancellationToken: Cancellation));
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(Migrator.MaxRetentionDays + 1)]
+    public void Create_RetentionOutOfRange_Throws(int days) => Assert.Throws<ArgumentOutOfRangeException>(() => new Migrator(days));
+
+    [Fact]
+    public async Task Migrate_Retention_DeletesOldRowsOnly()
+    {
+        var client = await fixture.Store.ClientAsync(Cancellation);
+        await fixture.Store.InsertAsync("attempts", ["started_at", "request_id", "project"],
+            [[new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc), "old", "aging"], [DateTime.UtcNow, "new", "aging"]], "aging", Cancellation);
+        // Counted from the clock, so that the other rows of these tests stay.
+        await new Migrator(20 * 365).MigrateAsync(client, Cancellation);
+        await client.ExecuteNonQueryAsync("OPTIMIZE TABLE inferly.attempts FINAL", cancellationToken: Cancellation);
+        Assert.Equal("new", await client.ExecuteScalarAsync("SELECT arrayStringConcat(groupArray(request_id), ',') FROM inferly.attempts WHERE project = 'aging'", cancellationToken: Cancellation));
+        await new Migrator(null).MigrateAsync(client, Cancellation);
+    }
+
+    [Fact]
+    public async Task Migrate_NewerDatabase_RefusesToTouchIt()
+    {
+        var client = await fixture.Store.ClientAsync(Cancellation);
+        await client.ExecuteNonQueryAsync("INSERT INTO inferly_internal.migrations (version, name) VALUES (9999, 'later')", cancellationToken: Cancellation);
+        try
+        {
+            var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => new Migrator(null).MigrateAsync(client, Cancellation));
+            Assert.Contains("9999", refused.Message);
+        }
+        finally
+        {
+            await client.ExecuteNonQueryAsync("ALTER TABLE inferly_internal.migrations DELETE WHERE version = 9999 SETTINGS mutations_sync = 1", cancellationToken: Cancellation);
+        }
+    }
+
+    private static async Task<string> DescribeAsync(IClickHouseClient client) => (string)await client.ExecuteScalarAsync(
+        """
+        SELECT (SELECT arrayStringConcat(arraySort(groupArray(concat(toString(version), ',', name))), ';') FROM inferly_internal.migrations)
+            || (SELECT arrayStringConcat(arraySort(groupArray(create_table_query)), ';') FROM system.tables WHERE database LIKE 'inferly%')
+        """, cancellationToken: Cancellation);
+}
