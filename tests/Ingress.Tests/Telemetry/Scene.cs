@@ -17,6 +17,8 @@ public sealed class Scene : IAsyncLifetime
     /// <summary>The provider's key.</summary>
     public const string UpstreamKey = "sk-upstream-that-stays-here";
 
+    private static readonly string[] Candidates = ["sim/balanced", "sim/fast"];
+
     private readonly Dictionary<string, ActivityContext> _parents = [];
     private OtlpFile? _arrived;
 
@@ -85,7 +87,7 @@ public sealed class Scene : IAsyncLifetime
         await SendAsync("chat", "chat/completions", new { model = "sim/fast", messages, max_tokens = 40, temperature = 0.5, top_p = 0.9, seed = 7 });
         await SendAsync("stream", "chat/completions", new { model = "sim/fast", messages, stream = true });
         await SendAsync("embeddings", "embeddings", new { model = "sim/embed", input = Prompt });
-        await SendAsync("failover", "chat/completions", new { model = "sim/balanced", models = new[] { "sim/balanced", "sim/fast" }, messages });
+        await SendAsync("failover", "chat/completions", new { model = "sim/balanced", models = Candidates, messages });
         await SendAsync("upstream", "chat/completions", new { model = "p/m", messages });
         await SendAsync("auto", "chat/completions", new { model = "auto", messages });
         await SendAsync("rejected", "chat/completions", new { model = "nobody/none", messages }, HttpStatusCode.NotFound);
