@@ -93,8 +93,4 @@ internal static class ServiceSetup
             s.GetRequiredService<ILogger<RequestPipeline>>()))
         .AddSingleton(new BodyReader(settings.Limits.MaxBodyBytes))
         .AddSingleton<InferenceHandler>();
-
-    public static IServiceCollection AddGatewayTelemetry(this IServiceCollection services) => services
-        .AddSingleton<GatewayMetrics>()
-        .AddSingleton<TelemetryObserver>();
 }

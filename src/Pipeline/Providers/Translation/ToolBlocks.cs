@@ -49,7 +49,9 @@ internal sealed class ToolBlocks(bool answersByTool, bool oneCallOnly = false)
         }
     }
 
-    /// <summary>A block ends. A tool without parameters gets no arguments at all, which no client can parse: it gets an empty object.</summary>
+    /// <summary>
+    /// A block ends. A tool without parameters gets no arguments at all, which no client can parse: it gets an empty object.
+    /// </summary>
     public void End(int block, List<Delta> into)
     {
         if (_open.TryGetValue(block, out var call) && !call.HasArguments)

@@ -1,4 +1,5 @@
 using Inferly.Pipeline.Context;
+using Inferly.Pipeline.Fleet;
 using Inferly.Pipeline.Health;
 
 namespace Inferly.Pipeline.Stages.Stream;
@@ -12,9 +13,6 @@ internal sealed class CandidateQueue(IReadOnlyList<Candidate> ranked)
     private readonly List<Candidate> _left = [.. ranked];
     private int _current = -1;
     private bool _isRetry;
-
-    /// <summary>Somebody but the current candidate is left.</summary>
-    public bool HasOthers => _left.Count > 1;
 
     /// <summary>The current candidate has had its one retry.</summary>
     public bool WasRetried { get; private set; }
@@ -68,20 +66,31 @@ internal sealed class CandidateQueue(IReadOnlyList<Candidate> ranked)
     public void Drop(Attempt failed)
     {
         Remove();
-        switch (failed.Outcome)
-        {
-            case AttemptOutcome.ContextExceeded:
-                var tooSmall = failed.Target.Model;
-                _left.RemoveAll(c => c.Target.Model.Id == tooSmall.Id || c.Target.Model.ContextWindow <= tooSmall.ContextWindow);
-                break;
-            case AttemptOutcome.ModelUnsuitable:
-                _left.RemoveAll(c => c.Target.Model.Id == failed.Target.Model.Id);
-                break;
-            case AttemptOutcome.CredentialRejected or AttemptOutcome.QuotaExhausted:
-                _left.RemoveAll(c => ReferenceEquals(c.Target.Credential, failed.Target.Credential));
-                break;
-        }
+        _left.RemoveAll(other => FailsAlike(other.Target, failed));
     }
+
+    /// <summary>Somebody but the current candidate is left who would not fail for the same reason.</summary>
+    public bool HasOthers(Attempt failed)
+    {
+        for (var i = 0; i < _left.Count; i++)
+        {
+            if (i != _current && !FailsAlike(_left[i].Target, failed))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool FailsAlike(Target other, Attempt failed) => failed.Outcome switch
+    {
+        AttemptOutcome.ContextExceeded =>
+            other.Model.Id == failed.Target.Model.Id || other.Model.ContextWindow <= failed.Target.Model.ContextWindow,
+        AttemptOutcome.ModelUnsuitable => other.Model.Id == failed.Target.Model.Id,
+        AttemptOutcome.CredentialRejected or AttemptOutcome.QuotaExhausted => ReferenceEquals(other.Credential, failed.Target.Credential),
+        _ => false,
+    };
 
     private static bool Enters(Candidate candidate) =>
         candidate.Target.Health.QuietFor == TimeSpan.Zero

@@ -149,7 +149,7 @@ internal sealed class Failover(
             attempt.Outcome,
             attempt.RetryAfter,
             candidate.IsCallersChoice,
-            _queue.HasOthers,
+            _queue.HasOthers(attempt),
             _queue.WasRetried,
             context.Attempts.Count < settings.MaxAttempts && Left > TimeSpan.Zero);
         var decision = FailoverRules.Decide(situation, settings.LongestWait, Random.Shared.NextDouble());
