@@ -21,6 +21,8 @@ public sealed partial class RequestPipeline
     private readonly ILogger<RequestPipeline> _logger;
     private readonly ITargetBlock<RequestContext> _entrance;
     private readonly ActionBlock<RequestContext> _exit;
+    private readonly int _capacity;
+    private int _underWay;
 
     /// <summary>Wires the stages.</summary>
     /// <param name="authenticate">Who asks.</param>
@@ -42,6 +44,7 @@ public sealed partial class RequestPipeline
         ILogger<RequestPipeline> logger)
     {
         _logger = logger;
+        _capacity = capacity;
         TransformBlock<RequestContext, RequestContext>[] blocks =
         [
             Step(authenticate, capacity),
@@ -55,16 +58,30 @@ public sealed partial class RequestPipeline
 
         for (var i = 0; i < blocks.Length; i++)
         {
-            // What is still pending goes to the next stage, all else to the last one: no request can stay in a block.
+            // What is still pending goes to the next stage, all else to the last one: no request can stay in a block. The second link needs
+            // its predicate too, since a block that is full for a moment postpones an offer, which then goes on to the next link.
             var next = i + 1 < blocks.Length ? blocks[i + 1] : (ITargetBlock<RequestContext>)_exit;
             blocks[i].LinkTo(next, static c => c.IsPending);
-            blocks[i].LinkTo(_exit);
+            blocks[i].LinkTo(_exit, static c => !c.IsPending);
         }
     }
 
+    /// <summary>Requests that were taken and have not completed.</summary>
+    public int UnderWay => Volatile.Read(ref _underWay);
+
     /// <summary>Hands a request over; await <see cref="RequestContext.Completion"/> then.</summary>
     /// <returns>False when the gateway is full: nothing was taken.</returns>
-    public bool TryPost(RequestContext context) => _entrance.Post(context);
+    public bool TryPost(RequestContext context)
+    {
+        // Each block is bounded by itself; the sum of them would let several times as many wait as may be under way.
+        if (Interlocked.Increment(ref _underWay) <= _capacity && _entrance.Post(context))
+        {
+            return true;
+        }
+
+        Interlocked.Decrement(ref _underWay);
+        return false;
+    }
 
     private TransformBlock<RequestContext, RequestContext> Step(IStage stage, int capacity) =>
         new(
@@ -112,6 +129,7 @@ public sealed partial class RequestPipeline
         }
         finally
         {
+            Interlocked.Decrement(ref _underWay);
             context.Complete();
         }
     }

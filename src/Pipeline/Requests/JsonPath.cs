@@ -40,7 +40,7 @@ public static class JsonPath
     }
 
     /// <summary>The path of a member of the object at <paramref name="path"/>.</summary>
-    public static string Join(string path, string member) => path == Root ? member : $"{path}.{member}";
+    public static string Join(string path, string member) => path == Root ? Shown(member) : $"{path}.{Shown(member)}";
 
     private static void Step(ref Utf8JsonReader reader, Stack<Level> path)
     {
@@ -79,12 +79,20 @@ public static class JsonPath
             }
             else if (level.Member is not null)
             {
-                text.Append(text.Length == 0 ? "" : ".").Append(level.Member.Length <= 64 ? level.Member : level.Member[..64]);
+                text.Append(text.Length == 0 ? "" : ".").Append(Shown(level.Member));
             }
         }
 
         return text.Length == 0 ? Root : text.ToString();
     }
+
+    // A member may have no name at all; the path must still name it.
+    private static string Shown(string member) => member.Length switch
+    {
+        0 => "\"\"",
+        <= 64 => member,
+        _ => member[..64],
+    };
 
     private sealed class Level
     {

@@ -168,7 +168,7 @@ internal static class RequestShapes
         Optional("max_output_tokens", OutputLimit),
         Optional("max_tool_calls", Shape.Integer(1, int.MaxValue)),
         Optional("tools", Shape.Array(ResponseShapes.Tool, slot: Slot.Tools)),
-        Optional("tool_choice", Shape.String().Or(Shape.Object())),
+        Optional("tool_choice", Shape.String().Or(Shape.Object(Optional("name", Shape.String())))),
         Optional("parallel_tool_calls", Shape.Bool()),
         Optional("text", Shape.Object(Optional("format", ResponseShapes.Format), Optional("verbosity", Shape.String()))),
         Optional("reasoning", Shape.Object(Optional("effort", Shape.String()), Optional("summary", Shape.String()))),

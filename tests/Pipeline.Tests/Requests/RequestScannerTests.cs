@@ -98,6 +98,7 @@ public sealed class RequestScannerTests
     [InlineData(Operation.Completion, """{"model":"m"}""", "prompt")]
     [InlineData(Operation.Response, """{"model":"m","input":[]}""", "input")]
     [InlineData(Operation.Response, """{"model":"m","input":"a","previous_response_id":"resp_1"}""", "previous_response_id")]
+    [InlineData(Operation.Response, """{"model":"m","input":"a","tool_choice":{"type":"function","name":7}}""", "tool_choice.name")]
     public void Scan_OtherOperations_NameThePath(Operation operation, string body, string path) =>
         Assert.Equal(path, RequestScanner.Scan(operation, Encoding.UTF8.GetBytes(body), out _)?.Path);
 

@@ -7,8 +7,11 @@ internal sealed record SimError(int Status, string Message, string Type, string?
 {
     private const string InvalidRequest = "invalid_request_error";
 
+    // Names out of the caller's own schema stand in messages, and may be as long as the body.
+    private const int LongestMessage = 1000;
+
     public static SimError Invalid(string? param, string message, string? code = null) =>
-        new(400, message, InvalidRequest, param, code);
+        new(400, message.Length <= LongestMessage ? message : $"{message.AsSpan(0, LongestMessage)}...", InvalidRequest, param, code);
 
     public static SimError UnknownModel(string id) =>
         new(404, $"The model '{id}' does not exist or you do not have access to it.", InvalidRequest, "model", "model_not_found");

@@ -27,8 +27,11 @@ internal sealed class Deadline : IDisposable
     /// <summary>The limit is over.</summary>
     public bool HasPassed => _limit.IsCancellationRequested;
 
-    /// <summary>What is left of the request's own deadline.</summary>
-    public TimeSpan Left => TimeSpan.FromSeconds(Math.Max(0, (_lastMoment - _time.GetTimestamp()) / (double)_time.TimestampFrequency));
+    private TimeSpan Left => Until(_lastMoment, _time);
+
+    /// <summary>What is left until a timestamp; zero when it has passed.</summary>
+    public static TimeSpan Until(long moment, TimeProvider time) =>
+        TimeSpan.FromSeconds(Math.Max(0, (moment - time.GetTimestamp()) / (double)time.TimestampFrequency));
 
     /// <summary>Sets the limit anew, counted from now; never beyond the request's deadline.</summary>
     public void Within(TimeSpan limit) => _limit.CancelAfter(limit < Left ? limit : Left);

@@ -16,7 +16,7 @@ internal sealed class Failover(
     private readonly long _lastMoment =
         context.StartedAt + (long)(settings.Total.TotalSeconds * time.TimestampFrequency);
 
-    private TimeSpan Left => TimeSpan.FromSeconds(Math.Max(0, (_lastMoment - time.GetTimestamp()) / (double)time.TimestampFrequency));
+    private TimeSpan Left => Deadline.Until(_lastMoment, time);
 
     /// <summary>Runs to the end; the context's outcome says which.</summary>
     public async Task RunAsync()
@@ -53,7 +53,7 @@ internal sealed class Failover(
 
         if (context.IsPending)
         {
-            context.End(RequestOutcome.Failed, context.Attempts.Count == 0 && unaffordable is not null ? unaffordable : NoProvider.Error(context));
+            context.End(RequestOutcome.Failed, NobodyLeft(unaffordable));
         }
     }
 
@@ -74,6 +74,14 @@ internal sealed class Failover(
         return _queue.TryNext(out candidate) ? candidate : null;
     }
 
+    // What our choice of model caused is the caller's to know when no other model could mend it.
+    private GatewayError NobodyLeft(GatewayError? unaffordable) => context.Attempts switch
+    {
+        [] when unaffordable is not null => unaffordable,
+        [.., { Outcome: AttemptOutcome.ContextExceeded or AttemptOutcome.ModelUnsuitable, Error: { } mistake }] => mistake,
+        _ => NoProvider.Error(context),
+    };
+
     private async Task<Attempt> AskAsync(Candidate candidate, Spend spend)
     {
         var target = candidate.Target;
@@ -91,6 +99,7 @@ internal sealed class Failover(
         }
         else
         {
+            // One an attempt: a limit that has passed cannot be set anew.
             using var deadline = new Deadline(time, _lastMoment, context.Caller.Left);
             runner = new AttemptRunner(context, target, call!, settings, time, deadline);
             failure = await runner.RunAsync().ConfigureAwait(false);
