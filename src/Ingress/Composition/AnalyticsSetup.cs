@@ -23,7 +23,8 @@ internal static class AnalyticsSetup
             Rows = settings.Query.MaxRows,
         })
         .AddSingleton<QueryService>()
-        .AddHostedService<RecordConsumer>();
+        .AddSingleton<RecordConsumer>()
+        .AddHostedService(s => s.GetRequiredService<RecordConsumer>());
 
     private static IServiceCollection AddClickHouse(this IServiceCollection services, GatewaySettings settings)
     {

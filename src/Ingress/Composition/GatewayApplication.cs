@@ -3,6 +3,7 @@ using Inferly.Ingress.Configuration;
 using Inferly.Ingress.Configuration.Loading;
 using Inferly.Ingress.Inference;
 using Inferly.Ingress.Operations;
+using Inferly.Ingress.Telemetry;
 
 namespace Inferly.Ingress.Composition;
 
@@ -13,9 +14,10 @@ internal static class GatewayApplication
     {
         var settings = loaded.Settings ?? throw new ArgumentException("Wrong settings cannot be built from.", nameof(loaded));
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
-        // inferly.json and its overlay are the only configuration: no appsettings.json, no ASPNETCORE_ variables.
+        // inferly.json and its overlay are the only configuration: no appsettings.json, no ASPNETCORE_ variables;
+        // OpenTelemetry has standard variables of its own.
         builder.Configuration.Sources.Clear();
-        builder.Configuration.AddInMemoryCollection();
+        builder.Configuration.AddStandardVariables(loader.Environment);
         builder.Logging.AddGatewayLogging(settings);
         builder.WebHost.UseGatewayKestrel(settings);
         builder.Services
@@ -23,7 +25,7 @@ internal static class GatewayApplication
             .AddEventLog(settings)
             .AddState()
             .AddFleet()
-            .AddGatewayTelemetry()
+            .AddGatewayTelemetry(loader.Environment)
             .AddPipeline(settings)
             .AddInferlyApi();
         if (settings.Roles.HasFlag(GatewayRoles.Analytics))
@@ -34,7 +36,7 @@ internal static class GatewayApplication
         app.MapInferlyApi();
         app.MapInference();
         app.MapModels();
-        app.MapOperations();
+        app.MapOperations(settings.Metrics);
         return app;
     }
 }

@@ -22,9 +22,9 @@ internal static class ProtocolFactory
             ProviderKind.Anthropic => new AnthropicProtocol(endpoint),
             ProviderKind.Gemini => new GeminiProtocol(endpoint),
             ProviderKind.Bedrock => new BedrockProtocol(endpoint, time),
-            ProviderKind.Azure => new OpenAiProtocol(endpoint, Dialect.OpenAi, "api-key"),
+            ProviderKind.Azure => new OpenAiProtocol(endpoint, AsConfigured(Dialect.OpenAi, settings), "api-key"),
             ProviderKind.Sim => new OpenAiProtocol(endpoint, Dialect.OpenAi with { Responses = false }),
-            _ => new OpenAiProtocol(endpoint, DialectOf(settings, endpoint)),
+            _ => new OpenAiProtocol(endpoint, AsConfigured(Dialect.Of(endpoint.BaseUrl), settings)),
         };
     }
 
@@ -40,11 +40,8 @@ internal static class ProtocolFactory
         _ => settings.BaseUrl!.AbsoluteUri,
     };
 
-    private static Dialect DialectOf(ProviderSettings settings, ProviderEndpoint endpoint)
-    {
-        var dialect = Dialect.Of(endpoint.BaseUrl);
-        return settings.Responses is { } responses ? dialect with { Responses = responses } : dialect;
-    }
+    private static Dialect AsConfigured(Dialect known, ProviderSettings settings) =>
+        settings.Responses is { } responses ? known with { Responses = responses } : known;
 
     private static Dictionary<string, string> Headers(ProviderSettings settings)
     {

@@ -95,8 +95,4 @@ internal static class ServiceSetup
         .AddSingleton(new BodyReader(settings.Limits.MaxBodyBytes))
         .AddSingleton<InferenceHandler>()
         .AddHostedService<DrainService>();
-
-    public static IServiceCollection AddGatewayTelemetry(this IServiceCollection services) => services
-        .AddSingleton<GatewayMetrics>()
-        .AddSingleton<TelemetryObserver>();
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Inferly.Ingress.Access;
 using Inferly.Ingress.Errors;
+using Inferly.Ingress.Telemetry;
 using Inferly.Pipeline;
 using Inferly.Pipeline.Context;
 using Inferly.Pipeline.Requests;
@@ -11,13 +12,20 @@ namespace Inferly.Ingress.Inference;
 /// One inference request from the socket to the socket: reads the body, hands a context to the pipeline, awaits its
 /// completion, and sends what was held back. Only this class touches the HttpContext, so none is used after its request.
 /// </summary>
-public sealed class InferenceHandler(RequestPipeline pipeline, BodyReader bodies, TimeProvider time)
+internal sealed class InferenceHandler(RequestPipeline pipeline, BodyReader bodies, TimeProvider time)
 {
     // Long enough for a client to read the error frame before the connection breaks under it.
     private static readonly TimeSpan BeforeAbort = TimeSpan.FromMilliseconds(30);
 
     /// <summary>Handles one request.</summary>
     public async Task HandleAsync(HttpContext http, Operation operation)
+    {
+        using var span = RequestSpans.Start(http, operation);
+        await HandleAsync(http, operation, span);
+        RequestSpans.Answered(span, http.Response);
+    }
+
+    private async Task HandleAsync(HttpContext http, Operation operation, Activity? span)
     {
         using var body = await bodies.ReadAsync(http.Request);
         if (body.Error is { } unreadable)
@@ -26,7 +34,7 @@ public sealed class InferenceHandler(RequestPipeline pipeline, BodyReader bodies
             return;
         }
 
-        var context = CreateContext(http, operation, body.Bytes);
+        var context = CreateContext(http, operation, span, body.Bytes);
         using var tail = context.Tail;
         if (!pipeline.TryPost(context))
         {
@@ -38,7 +46,7 @@ public sealed class InferenceHandler(RequestPipeline pipeline, BodyReader bodies
         await FinishAsync(http, context);
     }
 
-    private RequestContext CreateContext(HttpContext http, Operation operation, ReadOnlyMemory<byte> body)
+    private RequestContext CreateContext(HttpContext http, Operation operation, Activity? span, ReadOnlyMemory<byte> body)
     {
         var headers = http.Request.Headers;
         return new RequestContext
@@ -54,7 +62,7 @@ public sealed class InferenceHandler(RequestPipeline pipeline, BodyReader bodies
             Caller = new HttpCaller(http),
             ArrivedAt = time.GetUtcNow(),
             StartedAt = time.GetTimestamp(),
-            Activity = Activity.Current,
+            Activity = span,
         };
     }
 

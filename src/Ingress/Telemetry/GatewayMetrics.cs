@@ -6,7 +6,7 @@ using Inferly.Pipeline.Health;
 namespace Inferly.Ingress.Telemetry;
 
 /// <summary>The gateway's own measurements. Thread-safe.</summary>
-internal sealed class GatewayMetrics : IDisposable
+internal sealed class GatewayMetrics
 {
     private static readonly double[] DurationBuckets =
         [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92];
@@ -14,7 +14,6 @@ internal sealed class GatewayMetrics : IDisposable
     private static readonly double[] TokenBuckets =
         [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864];
 
-    private readonly Meter _meter = new(TelemetryNames.Source);
     private readonly Histogram<double> _attemptDuration;
     private readonly Histogram<double> _tokens;
     private readonly Histogram<double> _firstToken;
@@ -23,20 +22,22 @@ internal sealed class GatewayMetrics : IDisposable
     private readonly Counter<long> _attempts;
     private readonly Counter<double> _cost;
     private readonly Counter<long> _recordsLost;
+    private readonly Counter<long> _spansDropped;
 
-    public GatewayMetrics()
+    public GatewayMetrics(Meter meter)
     {
-        _attemptDuration = _meter.CreateHistogram(
+        _attemptDuration = meter.CreateHistogram(
             "gen_ai.client.operation.duration", "s", "Duration of upstream calls.", advice: Buckets(DurationBuckets));
-        _tokens = _meter.CreateHistogram("gen_ai.client.token.usage", "{token}", "Tokens of upstream calls.", advice: Buckets(TokenBuckets));
-        _firstToken = _meter.CreateHistogram(
+        _tokens = meter.CreateHistogram("gen_ai.client.token.usage", "{token}", "Tokens of upstream calls.", advice: Buckets(TokenBuckets));
+        _firstToken = meter.CreateHistogram(
             "gen_ai.server.time_to_first_token", "s", "Time from a request's arrival to its first token.", advice: Buckets(DurationBuckets));
-        _requestDuration = _meter.CreateHistogram(
+        _requestDuration = meter.CreateHistogram(
             "inferly.request.duration", "s", "Duration of requests, as their callers felt it.", advice: Buckets(DurationBuckets));
-        _requests = _meter.CreateCounter<long>("inferly.requests", "{request}", "Requests by outcome.");
-        _attempts = _meter.CreateCounter<long>("inferly.attempts", "{call}", "Upstream calls by model and outcome.");
-        _cost = _meter.CreateCounter<double>("inferly.cost", "USD", "Paid upstream.");
-        _recordsLost = _meter.CreateCounter<long>("inferly.records.lost", "{record}", "Records that the event log could not take.");
+        _requests = meter.CreateCounter<long>("inferly.requests", "{request}", "Requests by outcome.");
+        _attempts = meter.CreateCounter<long>("inferly.attempts", "{call}", "Upstream calls by model and outcome.");
+        _cost = meter.CreateCounter<double>("inferly.cost", "USD", "Paid upstream.");
+        _recordsLost = meter.CreateCounter<long>("inferly.records.lost", "{record}", "Records that the event log could not take.");
+        _spansDropped = meter.CreateCounter<long>("inferly.spans.dropped", "{span}", "Spans that did not reach the collector.");
     }
 
     public void AttemptEnded(RequestContext context, Attempt attempt)
@@ -86,7 +87,10 @@ internal sealed class GatewayMetrics : IDisposable
 
     public void RecordLost() => _recordsLost.Add(1);
 
-    public void Dispose() => _meter.Dispose();
+    /// <param name="spans">How many.</param>
+    /// <param name="reason">queue_full or export_failed.</param>
+    public void SpansDropped(long spans, string reason) =>
+        _spansDropped.Add(spans, new KeyValuePair<string, object?>(TelemetryNames.Reason, reason));
 
     private static TagList With(TagList tags, string name, object value)
     {

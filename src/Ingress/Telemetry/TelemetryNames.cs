@@ -42,6 +42,12 @@ internal static class TelemetryNames
     public const string Attempts = "inferly.attempts";
     public const string AttemptNumber = "inferly.attempt";
     public const string CostUsd = "inferly.cost_usd";
+    public const string Provider = "inferly.provider";
+    public const string Credential = "inferly.credential";
+    public const string Reason = "inferly.reason";
+
+    /// <summary>The model that a request for no model in particular is said to want.</summary>
+    public const string AnyModel = "auto";
 
     /// <summary>The conventions' name of an operation.</summary>
     public static string Of(Pipeline.Requests.Operation operation) => operation switch
@@ -49,6 +55,18 @@ internal static class TelemetryNames
         Pipeline.Requests.Operation.Embedding => "embeddings",
         Pipeline.Requests.Operation.Completion => "text_completion",
         _ => "chat",
+    };
+
+    /// <summary>How a request ended, as <c>inferly.outcome</c> says it.</summary>
+    public static string Of(Pipeline.Context.RequestOutcome outcome) => outcome switch
+    {
+        Pipeline.Context.RequestOutcome.Pending => "pending",
+        Pipeline.Context.RequestOutcome.Rejected => "rejected",
+        Pipeline.Context.RequestOutcome.Cached => "cached",
+        Pipeline.Context.RequestOutcome.Answered => "answered",
+        Pipeline.Context.RequestOutcome.Failed => "failed",
+        Pipeline.Context.RequestOutcome.Cancelled => "cancelled",
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "no such outcome"),
     };
 
     /// <summary>The conventions' name of a provider.</summary>

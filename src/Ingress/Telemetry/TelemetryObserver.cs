@@ -63,7 +63,7 @@ internal sealed class TelemetryObserver(GatewayMetrics metrics, TimeProvider tim
     /// <inheritdoc/>
     public void Ended(RequestContext context)
     {
-        var outcome = context.Outcome.ToString().ToLowerInvariant();
+        var outcome = TelemetryNames.Of(context.Outcome);
         metrics.RequestEnded(context, outcome, time.GetElapsedTime(context.StartedAt));
         if (context.Activity is not { IsAllDataRequested: true } span)
         {
@@ -77,10 +77,11 @@ internal sealed class TelemetryObserver(GatewayMetrics metrics, TimeProvider tim
         span.SetTag(TelemetryNames.Model, context.AnsweredBy?.Model.Id);
         span.SetTag(TelemetryNames.Attempts, context.Attempts.Count);
         span.SetTag(TelemetryNames.CostUsd, (double)context.Cost.Usd);
-        span.SetTag(TelemetryNames.StatusCode, context.Error?.Status ?? 200);
         if (context.Request is { } request)
         {
-            span.SetTag(TelemetryNames.RequestModel, request.Model);
+            var model = request.Model ?? TelemetryNames.AnyModel;
+            span.DisplayName = $"{TelemetryNames.Of(context.Operation)} {model}";
+            span.SetTag(TelemetryNames.RequestModel, model);
             Describe(span, request);
         }
 

@@ -36,6 +36,9 @@ internal struct ChunkFacts
     /// <summary>Bytes of text, reasoning, refusal and arguments.</summary>
     public int ContentBytes;
 
+    /// <summary>There is a choice with a delta (or message): it is no text completion.</summary>
+    public bool HasDelta;
+
     public bool HasText;
     public bool HasReasoning;
     public bool HasToolCalls;

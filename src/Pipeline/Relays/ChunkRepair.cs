@@ -8,19 +8,31 @@ namespace Inferly.Pipeline.Relays;
 /// Rewrites a chunk (or whole answer) of a provider that is compatible but careless into one that strict clients take:
 /// everything unknown stays. State of one stream; not thread-safe.
 /// </summary>
-internal sealed class ChunkRepair(AnswerHead head, bool stream)
+/// <param name="head">What every chunk repeats.</param>
+/// <param name="begun">The choices of the stream that have begun; null for a whole answer.</param>
+/// <param name="keepsUsage">False: the caller did not ask for usage.</param>
+internal sealed class ChunkRepair(AnswerHead head, BegunChoices? begun = null, bool keepsUsage = true)
 {
     private readonly HashSet<string> _ids = [];
     private readonly Dictionary<int, int> _numberOfIndex = [];
     private int _calls;
 
+    private bool IsStream => begun is not null;
+
     /// <summary>The mended text of one chunk. Throws <see cref="JsonException"/> if it is not an object.</summary>
-    public byte[] Mend(ReadOnlySpan<byte> json)
+    /// <param name="json">The chunk.</param>
+    /// <param name="ownsId">The answer has our id, whatever the chunk says.</param>
+    public byte[] Mend(ReadOnlySpan<byte> json, bool ownsId = false)
     {
         var reader = new Utf8JsonReader(json);
         var chunk = JsonNode.Parse(ref reader) as JsonObject ?? throw new JsonException("not an object");
+        if (ownsId)
+        {
+            chunk["id"] = head.Id;
+        }
+
         Default(chunk, "id", JsonValueKind.String, head.Id);
-        Default(chunk, "object", JsonValueKind.String, stream ? "chat.completion.chunk" : "chat.completion");
+        Default(chunk, "object", JsonValueKind.String, IsStream ? "chat.completion.chunk" : "chat.completion");
         Default(chunk, "created", JsonValueKind.Number, head.Created);
         chunk["model"] = head.Model;
         if (chunk["choices"] is not JsonArray)
@@ -49,17 +61,35 @@ internal sealed class ChunkRepair(AnswerHead head, bool stream)
             return;
         }
 
-        var name = stream ? "delta" : "message";
+        var name = IsStream ? "delta" : "message";
         if (choice[name] is not JsonObject)
         {
             choice[name] = new JsonObject();
         }
 
         var part = choice[name]!.AsObject();
+        Role(choice, part);
         Content(part);
         if (part["tool_calls"] is JsonArray calls)
         {
             ToolCalls(calls);
+        }
+    }
+
+    private void Role(JsonObject choice, JsonObject part)
+    {
+        if (begun is null)
+        {
+            return;
+        }
+
+        if (begun.Add(IndexOf(choice) ?? 0))
+        {
+            part["role"] ??= "assistant";
+        }
+        else
+        {
+            part.Remove("role");
         }
     }
 
@@ -94,7 +124,7 @@ internal sealed class ChunkRepair(AnswerHead head, bool stream)
         foreach (var call in calls.OfType<JsonObject>())
         {
             var id = call["id"]?.ToString();
-            var given = call["index"] is JsonValue value && value.TryGetValue<int>(out var index) ? index : 0;
+            var given = IndexOf(call) ?? 0;
             var isNew = string.IsNullOrEmpty(id) ? _numberOfIndex.Count == 0 : _ids.Add(id);
             if (isNew)
             {
@@ -102,22 +132,29 @@ internal sealed class ChunkRepair(AnswerHead head, bool stream)
                 call["type"] ??= "function";
                 call["id"] = string.IsNullOrEmpty(id) ? $"call_{Guid.CreateVersion7():N}" : id;
             }
-            else if (stream)
+            else if (IsStream)
             {
                 call.Remove("id");
                 call.Remove("type");
                 (call["function"] as JsonObject)?.Remove("name");
             }
 
-            if (stream)
+            if (IsStream)
             {
                 call["index"] = _numberOfIndex.TryGetValue(given, out var number) ? number : _calls - 1;
             }
         }
     }
 
-    private static void Usage(JsonObject chunk)
+    private static int? IndexOf(JsonObject json) => json["index"] is JsonValue value && value.TryGetValue<int>(out var index) ? index : null;
+
+    private void Usage(JsonObject chunk)
     {
+        if (!keepsUsage)
+        {
+            chunk.Remove("usage");
+        }
+
         if (chunk["usage"] is not JsonObject usage)
         {
             return;

@@ -16,8 +16,9 @@ public sealed class NativeRelay : IRelay
     private readonly InferenceRequest _request;
     private readonly AnswerHead _head;
     private readonly byte[] _model;
+    private readonly BegunChoices _begun = new();
     private ChunkRepair? _repair;
-    private long _rolesSeen;
+    private byte[]? _ownId;
 
     /// <param name="request">What the caller asked for.</param>
     /// <param name="head">What every chunk repeats.</param>
@@ -80,20 +81,13 @@ public sealed class NativeRelay : IRelay
         }
 
         var step = Learn(chunk, json);
-        if (stream && chunk.Choices == 0 && chunk.Usage is not null && !_request.IncludeUsage)
+        if (!stream)
         {
-            return step;
+            WriteWhole(json, chunk, output);
         }
-
-        if (stream)
+        else if (chunk.Choices > 0 || chunk.Usage is null || _request.IncludeUsage)
         {
-            output.Write("data: "u8);
-        }
-
-        Write(json, chunk, output, stream);
-        if (stream)
-        {
-            output.Write("\n\n"u8);
+            WriteChunk(json, chunk, output);
         }
 
         return step;
@@ -122,57 +116,69 @@ public sealed class NativeRelay : IRelay
         return Facts.FinishedChoices >= _request.Choices ? step | RelayStep.Finished : step;
     }
 
-    private void Write(ReadOnlySpan<byte> json, in ChunkFacts chunk, IBufferWriter<byte> output, bool stream)
+    private void WriteWhole(ReadOnlySpan<byte> json, in ChunkFacts answer, IBufferWriter<byte> output)
     {
-        // The fragments of parallel calls are told apart by what came before, so all of them take the careful way.
-        if (chunk.NeedsRepair || (stream && chunk.HasToolCalls))
+        if (answer.NeedsRepair)
         {
-            _repair ??= new ChunkRepair(_head, stream);
-            output.Write(_repair.Mend(json));
+            output.Write(new ChunkRepair(_head).Mend(json));
             return;
         }
 
-        // Each role goes out once: Ollama and xAI repeat it in every chunk.
-        var role = chunk.RoleMember;
-        if (stream && !role.IsEmpty)
+        var splice = new Splice(json, output);
+        splice.Replace(answer.Model, _model);
+        splice.Finish();
+    }
+
+    private void WriteChunk(ReadOnlySpan<byte> json, in ChunkFacts chunk, IBufferWriter<byte> output)
+    {
+        // Azure's first chunk has no id. All chunks of an answer have one and the same.
+        if (chunk.Id.IsEmpty && Facts.AnswerId == _head.Id)
         {
-            var bit = 1L << (chunk.Choice & 63);
-            role = (_rolesSeen & bit) != 0 ? role : default;
-            _rolesSeen |= bit;
+            _ownId ??= JsonSerializer.SerializeToUtf8Bytes(_head.Id, JsonText.Default.String);
+        }
+
+        // Each role goes out once: Ollama and xAI repeat it in every chunk, others leave it out.
+        var begins = chunk.HasDelta && !_begun.Contains(chunk.Choice);
+
+        // The fragments of parallel calls are told apart by what came before, so all of them take the careful way.
+        if (chunk.NeedsRepair || chunk.HasToolCalls || chunk.Choices > 1 || (begins && chunk.RoleMember.IsEmpty))
+        {
+            _repair ??= new ChunkRepair(_head, _begun, _request.IncludeUsage);
+            var mended = _repair.Mend(json, ownsId: _ownId is not null);
+            output.Write("data: "u8);
+            output.Write(mended);
         }
         else
         {
-            role = default;
+            output.Write("data: "u8);
+            WriteSpliced(json, chunk, begins, output);
         }
 
-        var usage = stream && !_request.IncludeUsage ? chunk.UsageMember : default;
-        WriteSpliced(json, chunk.Model, role, usage, output);
+        output.Write("\n\n"u8);
     }
 
-    private void WriteSpliced(ReadOnlySpan<byte> json, ByteRange model, ByteRange role, ByteRange usage, IBufferWriter<byte> output)
+    private void WriteSpliced(ReadOnlySpan<byte> json, in ChunkFacts chunk, bool begins, IBufferWriter<byte> output)
     {
+        if (begins)
+        {
+            _begun.Add(chunk.Choice);
+        }
+
+        // Every provider has an order of members of its own.
+        Span<(ByteRange Range, byte[]? With)> edits =
+        [
+            (_ownId is null ? default : chunk.Id, _ownId),
+            (chunk.Model, _model),
+            (begins ? default : chunk.RoleMember, null),
+            (_request.IncludeUsage ? default : chunk.UsageMember, null),
+        ];
+        edits.Sort(static (a, b) => a.Range.Start.CompareTo(b.Range.Start));
         var splice = new Splice(json, output);
-        if (usage.Start < model.Start)
+        foreach (var (range, with) in edits)
         {
-            splice.Replace(usage, default);
-            usage = default;
+            splice.Replace(range, with);
         }
 
-        if (role.Start < model.Start)
-        {
-            splice.Replace(role, default);
-            role = default;
-        }
-
-        splice.Replace(model, _model);
-        if (usage.Start < role.Start)
-        {
-            splice.Replace(usage, default);
-            usage = default;
-        }
-
-        splice.Replace(role, default);
-        splice.Replace(usage, default);
         splice.Finish();
     }
 

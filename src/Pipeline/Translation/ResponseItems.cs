@@ -107,14 +107,14 @@ internal static class ResponseItems
         if (choice.Text.Length > 0 || choice.Refusal.Length > 0 || choice.Calls.Count == 0)
         {
             json.WriteStartObject();
-            Message(json, ItemId(head, "msg", index++), Status(answer), choice);
+            Message(json, ItemId(head, "msg", index++), choice.Calls.Count == 0 ? Status(answer) : "completed", choice);
             json.WriteEndObject();
         }
 
         foreach (var call in choice.Calls)
         {
             json.WriteStartObject();
-            FunctionCall(json, ItemId(head, "fc", index++), call, "completed");
+            FunctionCall(json, ItemId(head, "fc", index++), call, call == choice.Calls[^1] ? Status(answer) : "completed");
             json.WriteEndObject();
         }
     }

@@ -59,8 +59,9 @@ internal sealed class ResponseStreamWriter(AnswerHead head, InferenceRequest req
                 Delta(output, "response.function_call_arguments.delta", delta.Text!, isPart: false);
                 return;
             case DeltaKind.Finish:
-                Close(output);
+                // An answer that is cut short is cut in the item that is open.
                 _answer.Add(delta);
+                Close(output, ResponseItems.Status(_answer));
                 return;
             case DeltaKind.Usage:
                 _answer.Add(delta);
@@ -104,7 +105,7 @@ internal sealed class ResponseStreamWriter(AnswerHead head, InferenceRequest req
         Call(output, "response.output_item.added", "in_progress");
     }
 
-    private void Close(IBufferWriter<byte> output)
+    private void Close(IBufferWriter<byte> output, string status = "completed")
     {
         switch (_open)
         {
@@ -117,10 +118,10 @@ internal sealed class ResponseStreamWriter(AnswerHead head, InferenceRequest req
                     json.WriteString("name"u8, _answer.First.Calls[_openCall].Name);
                     json.WriteString("arguments"u8, _answer.First.Calls[_openCall].Arguments.ToString());
                 });
-                Call(output, "response.output_item.done", "completed");
+                Call(output, "response.output_item.done", status);
                 break;
             default:
-                CloseMessage(output);
+                CloseMessage(output, status);
                 break;
         }
 
@@ -128,7 +129,7 @@ internal sealed class ResponseStreamWriter(AnswerHead head, InferenceRequest req
         _items++;
     }
 
-    private void CloseMessage(IBufferWriter<byte> output)
+    private void CloseMessage(IBufferWriter<byte> output, string status)
     {
         var isText = _open == OpenItem.Text;
         var text = (isText ? _answer.First.Text : _answer.First.Refusal).ToString();
@@ -147,7 +148,7 @@ internal sealed class ResponseStreamWriter(AnswerHead head, InferenceRequest req
         {
             json.WriteNumber("output_index"u8, _items);
             json.WriteStartObject("item"u8);
-            ResponseItems.Message(json, ItemId, "completed", _answer.First);
+            ResponseItems.Message(json, ItemId, status, _answer.First);
             json.WriteEndObject();
         });
     }

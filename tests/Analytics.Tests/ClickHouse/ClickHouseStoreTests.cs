@@ -19,6 +19,27 @@ public sealed class ClickHouseStoreTests(EngineFixture fixture)
     }
 
     [Fact]
+    public async Task Insert_RepeatedAfterItReachedTheTableButNotTheRollup_Completed()
+    {
+        var client = await fixture.Store.ClientAsync(Cancellation);
+        var rows = Enumerable.Range(0, 5).Select(i => TestRows.Request("halfway", i, "")).ToArray();
+        await client.ExecuteNonQueryAsync("DETACH TABLE inferly_internal.requests_hourly_view", cancellationToken: Cancellation);
+        try
+        {
+            await fixture.Store.InsertAsync("requests", TestRows.RequestColumns, rows, "halfway", Cancellation);
+        }
+        finally
+        {
+            await client.ExecuteNonQueryAsync("ATTACH TABLE inferly_internal.requests_hourly_view", cancellationToken: Cancellation);
+        }
+
+        for (var time = 0; time < 2; time++)
+            await fixture.Store.InsertAsync("requests", TestRows.RequestColumns, rows, "halfway", Cancellation);
+        Assert.Equal("5", await CountAsync("SELECT toString(count()) FROM inferly.requests WHERE project = 'halfway'"));
+        Assert.Equal("5", await CountAsync("SELECT toString(sum(requests)) FROM inferly.requests_hourly WHERE project = 'halfway'"));
+    }
+
+    [Fact]
     public async Task Insert_SameRowsUnderAnotherToken_BothKept()
     {
         var rows = Enumerable.Range(0, 10).Select(i => TestRows.Request("different", i, "")).ToArray();

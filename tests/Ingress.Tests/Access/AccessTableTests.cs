@@ -44,6 +44,10 @@ public sealed class AccessTableTests(AccessTableTests.Shared shared) : IClassFix
         "GET    /api/projects/{project}/workflows/{workflow}         ++?   +??   +??   ---   ---   ---   !",
         "PUT    /api/projects/{project}/workflows/{workflow}         ++?   +??   +??   ---   ---   ---   !",
         "DELETE /api/projects/{project}/workflows/{workflow}         ++?   +??   +??   ---   ---   ---   !",
+        "GET    /api/projects/{project}/traces                       ++?   +??   +??   +??   ---   ---   !",
+        "GET    /api/projects/{project}/traces/{request_id}          ++?   +??   +??   +??   ---   ---   !",
+        "GET    /api/projects/{project}/usage                        ++?   +??   ---   +??   ---   ---   !",
+        "POST   /api/query                                           ++?   +??   ---   +??   ---   ---   !",
         "GET    /openapi.json                                        +++   +++   +++   +++   +++   +++   +",
         "GET    /docs/{documentName?}                                +++   +++   +++   +++   +++   +++   +",
     ];

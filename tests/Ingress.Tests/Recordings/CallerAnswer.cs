@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
@@ -15,10 +16,13 @@ internal sealed record CallerAnswer(HttpStatusCode Status, HttpResponseHeaders H
 
     public JsonNode Error => Json["error"]!;
 
+    /// <summary>When to try again: a whole number, as clients expect.</summary>
+    public int RetryAfterSeconds => int.Parse(Headers.GetValues("Retry-After").Single(), CultureInfo.InvariantCulture);
+
     public CallerStream Stream => CallerStream.Parse(Body);
 
     /// <summary>The cost that the gateway reckoned, in USD.</summary>
     public decimal Cost => Headers.TryGetValues("x-inferly-cost-usd", out var values)
-        ? decimal.Parse(values.Single(), System.Globalization.CultureInfo.InvariantCulture)
+        ? decimal.Parse(values.Single(), CultureInfo.InvariantCulture)
         : (decimal)Stream.Summary!["cost_usd"]!;
 }

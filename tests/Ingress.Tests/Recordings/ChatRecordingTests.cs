@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
 using Inferly.Ingress.Tests.Hosting;
-using Inferly.Pipeline.Answers;
-using Inferly.Pipeline.Tests.Fixtures;
 
 namespace Inferly.Ingress.Tests.Recordings;
 

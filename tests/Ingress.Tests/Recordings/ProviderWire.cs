@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json.Nodes;
 using Inferly.Ingress.Tests.Hosting;
 using Inferly.Pipeline.Tests.Providers.Bedrock;
 

@@ -1,12 +1,10 @@
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json.Nodes;
 using Inferly.Ingress.Tests.Hosting;
 using Inferly.Pipeline.Answers;
 
 namespace Inferly.Ingress.Tests.Recordings;
 
-/// <summary>A gateway with a provider of every kind, all of them one <see cref="FakeProvider"/> that answers what a test tells it. One test at a time.</summary>
+/// <summary>A gateway with a provider of every kind, all of them one <see cref="FakeProvider"/>.</summary>
 public sealed class RecordingGateway : IAsyncLifetime
 {
     private const decimal Million = 1_000_000;
@@ -14,20 +12,11 @@ public sealed class RecordingGateway : IAsyncLifetime
     private const decimal CachedPrice = 0.25m;
     private const decimal OutputPrice = 10;
 
-    private FakeProvider? _provider;
-    private GatewayHost? _gateway;
+    private GatewayAndProvider? _both;
 
-    public async ValueTask InitializeAsync()
-    {
-        _provider = await FakeProvider.StartAsync();
-        _gateway = await GatewayHost.StartAsync(Configuration(_provider.BaseUrl));
-    }
+    public async ValueTask InitializeAsync() => _both = await GatewayAndProvider.StartAsync(Configuration);
 
-    public async ValueTask DisposeAsync()
-    {
-        await _gateway!.DisposeAsync();
-        await _provider!.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _both!.DisposeAsync();
 
     /// <summary>The model that a provider of the configuration serves.</summary>
     internal static string ModelOf(string provider) => $"{provider}/{provider}-model";
@@ -37,16 +26,8 @@ public sealed class RecordingGateway : IAsyncLifetime
         (((usage.InputTokens - usage.CachedInputTokens) * InputPrice) + (usage.CachedInputTokens * CachedPrice) + (usage.OutputTokens * OutputPrice)) / Million;
 
     /// <summary>Asks the gateway while the provider answers as told.</summary>
-    /// <returns>What the caller got, and what the provider was asked.</returns>
-    internal async Task<(CallerAnswer Answer, ReceivedRequest[] Asked)> AskAsync(string path, JsonNode body, params ProviderAnswer[] answers)
-    {
-        _provider!.Enqueue(answers);
-        using var content = new StringContent(body.ToJsonString(), Encoding.UTF8, MediaTypeHeaderValue.Parse("application/json"));
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
-        using var response = await _gateway!.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
-        var (text, brokeOff) = await ReadAsync(response);
-        return (new CallerAnswer(response.StatusCode, response.Headers, text, brokeOff), _provider.Take());
-    }
+    internal Task<(CallerAnswer Answer, ReceivedRequest[] Asked)> AskAsync(string path, JsonNode body, params ProviderAnswer[] answers) =>
+        _both!.AskAsync(HttpMethod.Post, path, body, answers);
 
     /// <summary>A chat request; a stream with its usage, unless <paramref name="stream"/> is false.</summary>
     internal static JsonObject Chat(string provider, bool stream)
@@ -75,22 +56,6 @@ public sealed class RecordingGateway : IAsyncLifetime
         body["stream"] = true;
         body["stream_options"] = new JsonObject { ["include_usage"] = true };
         return body;
-    }
-
-    private static async Task<(string Text, bool BrokeOff)> ReadAsync(HttpResponseMessage response)
-    {
-        using var whole = new MemoryStream();
-        var brokeOff = false;
-        try
-        {
-            await (await response.Content.ReadAsStreamAsync()).CopyToAsync(whole);
-        }
-        catch (Exception broken) when (broken is HttpIOException or IOException)
-        {
-            brokeOff = true;
-        }
-
-        return (Encoding.UTF8.GetString(whole.ToArray()), brokeOff);
     }
 
     private static string Configuration(string url)

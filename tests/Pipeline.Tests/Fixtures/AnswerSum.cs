@@ -40,7 +40,12 @@ internal sealed class AnswerSum
     }
 
     /// <summary>What a recording says.</summary>
-    public static AnswerSum Expected(string text, string reasoning, IEnumerable<(string Name, JsonNode Input)> tools, FinishReason finish, Usage usage)
+    public static AnswerSum Expected(
+        string text,
+        string reasoning,
+        IEnumerable<(string Name, JsonNode Input)> tools,
+        FinishReason finish,
+        Usage usage)
     {
         var sum = new AnswerSum { Finish = finish, Usage = usage };
         sum._text.Append(text);
@@ -58,7 +63,8 @@ internal sealed class AnswerSum
         Assert.Equal(expected.Tools.Select(tool => tool.Name), Tools.Select(tool => tool.Name));
         foreach (var (ours, theirs) in Tools.Zip(expected.Tools))
         {
-            Assert.True(JsonNode.DeepEquals(JsonNode.Parse(ours.Arguments), JsonNode.Parse(theirs.Arguments)), $"{ours.Arguments} is not {theirs.Arguments}");
+            var isSame = JsonNode.DeepEquals(JsonNode.Parse(ours.Arguments), JsonNode.Parse(theirs.Arguments));
+            Assert.True(isSame, $"{ours.Arguments} is not {theirs.Arguments}");
         }
 
         Assert.Equal(expected.Finish, Finish);

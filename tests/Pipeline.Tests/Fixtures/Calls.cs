@@ -8,7 +8,8 @@ namespace Inferly.Pipeline.Tests.Fixtures;
 internal static class Calls
 {
     /// <summary>The attempt that a chat body leads to, when <paramref name="model"/> is chosen for it.</summary>
-    public static UpstreamCall Chat(string body, string model, int? modelMaxOutput = null) => Of(Operation.Chat, body, model, modelMaxOutput);
+    public static UpstreamCall Chat(string body, string model, int? modelMaxOutput = null) =>
+        Of(Operation.Chat, body, model, modelMaxOutput);
 
     /// <summary>The same for any operation.</summary>
     public static UpstreamCall Of(Operation operation, string body, string model, int? modelMaxOutput = null)

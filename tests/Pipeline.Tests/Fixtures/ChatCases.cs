@@ -6,7 +6,8 @@ internal static class ChatCases
     private static readonly string Folder = Path.Combine(Repository.Root, "tests", "Pipeline.Tests", "Fixtures", "ChatCases");
 
     /// <summary>Their names.</summary>
-    public static IEnumerable<string> Names => Directory.EnumerateFiles(Folder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Names =>
+        Directory.EnumerateFiles(Folder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal);
 
     /// <summary>One request's body.</summary>
     public static string Read(string name) => File.ReadAllText(Path.Combine(Folder, name + ".json"));

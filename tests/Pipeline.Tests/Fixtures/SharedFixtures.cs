@@ -14,12 +14,15 @@ internal static class SharedFixtures
             ? given
             : Path.Combine(Repository.Root, "..", "shared", "fixtures");
 
-    /// <summary>The names of the files in a folder of recordings, sorted; one made-up name where the folder is missing, so that its tests show up.</summary>
+    /// <summary>
+    /// The names of the files in a folder of recordings, sorted; one made-up name where the folder is missing, so that its tests
+    /// show up as skipped.
+    /// </summary>
     public static IEnumerable<string> Names(string folder, string suffix)
     {
         var path = Path.Combine(Root, folder);
         return Directory.Exists(path)
-            ? Directory.EnumerateFiles(path).Select(file => Path.GetFileName(file)!).Where(name => name.EndsWith(suffix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)
+            ? Directory.EnumerateFiles(path, "*" + suffix).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)
             : [$"(no {folder})"];
     }
 

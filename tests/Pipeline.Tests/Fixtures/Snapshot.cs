@@ -10,7 +10,11 @@ namespace Inferly.Pipeline.Tests.Fixtures;
 /// </summary>
 internal static class Snapshot
 {
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <param name="folder">Of the snapshots, from the test project on.</param>
     /// <param name="name">The snapshot's name.</param>

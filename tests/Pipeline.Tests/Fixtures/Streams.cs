@@ -13,7 +13,11 @@ internal static class Streams
     /// <param name="bytes">The whole stream.</param>
     /// <param name="sizes">Sizes of the pieces, used in turn.</param>
     /// <returns>The deltas, and how many frames were malformed.</returns>
-    public static (List<Delta> Deltas, int Malformed) Feed(IProtocol protocol, UpstreamCall call, ReadOnlySpan<byte> bytes, params int[] sizes)
+    public static (List<Delta> Deltas, int Malformed) Feed(
+        IProtocol protocol,
+        UpstreamCall call,
+        ReadOnlySpan<byte> bytes,
+        params int[] sizes)
     {
         var framing = protocol.CreateFraming();
         var decoder = protocol.CreateDecoder(call);
@@ -38,7 +42,9 @@ internal static class Streams
         return AnswerSum.Of(deltas);
     }
 
-    /// <summary>The events of a recording (one payload a line) as they went over the wire, with their names where the JSON tells it.</summary>
+    /// <summary>The events of a recording (one payload a line) as they went over the wire.</summary>
+    /// <param name="payloads">The payloads.</param>
+    /// <param name="eventName">The event's name for a payload; null where events go without.</param>
     public static byte[] ToSse(IEnumerable<string> payloads, Func<string, string?> eventName)
     {
         var wire = new StringBuilder();
@@ -56,9 +62,16 @@ internal static class Streams
     }
 
     /// <summary>The lines of a recording that hold something.</summary>
-    public static string[] Lines(string recording) => recording.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    public static string[] Lines(string recording) =>
+        recording.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    private static int Drain(IFraming framing, IAnswerDecoder decoder, ReadOnlySpan<byte> bytes, ref int start, bool endOfStream, List<Delta> deltas)
+    private static int Drain(
+        IFraming framing,
+        IAnswerDecoder decoder,
+        ReadOnlySpan<byte> bytes,
+        ref int start,
+        bool endOfStream,
+        List<Delta> deltas)
     {
         var malformed = 0;
         while (start < bytes.Length)

@@ -29,6 +29,35 @@ public sealed class NativeRelayTests
         Assert.Equal("a", (string?)sent[1]!["choices"]![0]!["delta"]!["content"]);
     }
 
+    [Theory]
+    [InlineData("""{"content":"a"}""")]
+    [InlineData("""{"tool_calls":[{"index":0,"id":"c1","function":{"name":"f","arguments":"{}"}}]}""")]
+    public void OnFrame_NoRoleInTheFirstChunk_IsAdded(string delta)
+    {
+        var chunk = $$"""{"id":"x","object":"o","created":1,"model":"g","choices":[{"index":0,"delta":{{delta}},"finish_reason":null}]}""";
+        var sent = Chunks(Relay(chunk, chunk).Text);
+        Assert.Equal(["assistant", null], sent.Select(c => (string?)c!["choices"]![0]!["delta"]!["role"]));
+    }
+
+    [Fact]
+    public void OnFrame_FirstChunkWithoutAnId_AllHaveOurs()
+    {
+        var (text, relay, _) = Relay(
+            """{"choices":[],"created":0,"id":"","model":"","object":"","prompt_filter_results":[]}""",
+            """{"choices":[{"index":0,"delta":{"role":"assistant","content":"a"}}],"created":1,"id":"theirs","model":"g","object":"o"}""",
+            """{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"c1","function":{"name":"f","arguments":"{}"}}]}}],"created":1,"id":"theirs","model":"g","object":"o"}""");
+        Assert.All(Chunks(text), chunk => Assert.Equal(Head.Id, (string?)chunk!["id"]));
+        Assert.Equal(Head.Id, relay.Facts.AnswerId);
+    }
+
+    [Fact]
+    public void OnFrame_UsageOfAToolCallsChunkNobodyAskedFor_IsLeftOut()
+    {
+        var sent = Chunks(Relay(
+            """{"id":"x","object":"o","created":1,"model":"g","usage":null,"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"c1","function":{"name":"f","arguments":"{}"}}]}}]}""").Text);
+        Assert.False(Assert.Single(sent)!.AsObject().ContainsKey("usage"));
+    }
+
     [Fact]
     public void OnFrame_UsageNobodyAskedFor_IsLearnedAndLeftOut()
     {
@@ -39,6 +68,25 @@ public sealed class NativeRelayTests
         Assert.False(only!.AsObject().ContainsKey("usage"));
         Assert.Equal(new Usage(3, 2), relay.Facts.Usage);
         Assert.Equal(FinishReason.Stop, relay.Facts.Finish);
+    }
+
+    [Fact]
+    public void OnFrame_ContentInParts_IsOneStringAndLearned()
+    {
+        var (text, relay, _) = Relay(
+            """{"id":"x","object":"o","created":1,"model":"g","choices":[{"index":0,"delta":{"role":"assistant","content":[{"type":"thinking","thinking":[{"type":"text","text":"hm"}]},{"type":"text","text":"four"}]}}]}""");
+        var delta = Assert.Single(Chunks(text))!["choices"]![0]!["delta"]!;
+        Assert.Equal(("four", "hm"), ((string?)delta["content"], (string?)delta["reasoning_content"]));
+        Assert.True(relay.Facts.HasReasoning);
+        Assert.Equal(6, relay.Facts.OutputBytes);
+        Assert.Equal("four", relay.Facts.Text!.ToString());
+    }
+
+    [Fact]
+    public void OnFrame_NullContentOfACarelessChunk_DoesNotCommit()
+    {
+        var (_, _, step) = Relay("""{"id":"x","model":"g","choices":[{"delta":{"role":"assistant","content":null}}]}""");
+        Assert.Equal(RelayStep.None, step);
     }
 
     [Theory]
@@ -100,7 +148,7 @@ public sealed class NativeRelayTests
     private static (string Text, NativeRelay Relay, RelayStep Step) Relay(params string[] chunks)
     {
         RequestScanner.Scan(Operation.Chat, """{"model":"m","stream":true,"messages":[{"role":"user","content":"x"}]}"""u8.ToArray(), out var request);
-        var relay = new NativeRelay(request!, Head, new AnswerFacts());
+        var relay = new NativeRelay(request!, Head, new AnswerFacts { Text = new StringBuilder() });
         var output = new ArrayBufferWriter<byte>();
         var step = RelayStep.None;
         foreach (var chunk in chunks)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Inferly.Analytics.ClickHouse.Protocol;
 
 namespace Inferly.Analytics.ClickHouse.Engine;
 
@@ -9,7 +10,8 @@ internal sealed unsafe class ChdbInsert(nint handle) : IDisposable
     private bool _finished;
 
     /// <summary>Why the statement cannot take rows, or null.</summary>
-    public string? Error { get; } = Marshal.PtrToStringUTF8(ChdbNative.InsertError(handle));
+    public ClickHouseError? Error { get; } =
+        Marshal.PtrToStringUTF8(ChdbNative.InsertError(handle)) is { } text ? ClickHouseError.Parse(text) : null;
 
     /// <summary>Hands over a piece of data; false once the insert has failed (its error comes with <see cref="Finish"/>).</summary>
     public bool Append(ReadOnlySpan<byte> data)
@@ -18,10 +20,10 @@ internal sealed unsafe class ChdbInsert(nint handle) : IDisposable
     }
 
     /// <summary>Commits what was appended.</summary>
-    public ChdbResult Finish()
+    public ChdbAnswer Finish()
     {
         _finished = true;
-        return new ChdbResult(ChdbNative.FinishInsert(_handle));
+        return ChdbAnswer.Take(ChdbNative.FinishInsert(_handle));
     }
 
     public void Dispose()

@@ -62,13 +62,16 @@ public static partial class EngineHost
         ThreadPool.SetMinThreads(32, completionThreads);
 
         var stopper = new StatementStopper(connections, TimeProvider.System);
-        var endpoint = new EngineEndpoint(new StatementRunner(connections, stopper), new StatementInspector(connections), secret);
+        using var inspector = new StatementInspector(connections);
+        var endpoint = new EngineEndpoint(new StatementRunner(connections, stopper), inspector, secret);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(IPAddress.Loopback, 0);
             kestrel.AddServerHeader = false;
+            // An INSERT's rows are read on the engine's own threads.
+            kestrel.AllowSynchronousIO = true;
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;

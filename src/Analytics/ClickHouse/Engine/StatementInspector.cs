@@ -8,8 +8,10 @@ namespace Inferly.Analytics.ClickHouse.Engine;
 /// Answers the syntax tree of a statement that the engine takes for one read-only statement, without running anything: EXPLAIN
 /// AST alone would execute what follows a semicolon and write what INTO OUTFILE names, so the engine classifies the text first.
 /// </summary>
-internal sealed class StatementInspector(EngineConnections connections)
+internal sealed class StatementInspector(EngineConnections connections) : IDisposable
 {
+    private const string Format = "TabSeparatedRaw";
+
     private static readonly IReadOnlyDictionary<string, string> Settings = new Dictionary<string, string>
     {
         ["readonly"] = "1",
@@ -17,28 +19,41 @@ internal sealed class StatementInspector(EngineConnections connections)
         ["max_memory_usage"] = "200000000",
     };
 
+    /// <summary>A hostile text may keep the parser busy for seconds; as many as this at once, whoever sent them.</summary>
+    private readonly SemaphoreSlim _places = new(2);
+
     public async Task<ClickHouseError?> RunAsync(HttpResponse response, ClickHouseRequest request, string query, Stream body)
     {
         var text = await StatementText.ReadAsync(query, body, response.HttpContext.RequestAborted);
         if (text is null) return ClickHouseError.Create(307, "TOO_MANY_BYTES", $"A statement may have {StatementText.MaxBytes} bytes");
         byte[] sql = [.. text.Sql.Span, .. text.Rest.Span];
-        var (tree, error) = await Blocking.Run(() => Inspect(sql, request.Parameters));
-        if (error is not null) return error;
-        response.ContentType = ContentTypes.Of("TabSeparatedRaw");
-        await response.WriteAsync(tree, response.HttpContext.RequestAborted);
-        return null;
+        var answer = await InspectAsync(sql, request.Parameters, response.HttpContext.RequestAborted);
+        if (answer.Error is null) await AnswerWriter.WriteAsync(response, Format, answer);
+        return answer.Error;
     }
 
-    private (string Tree, ClickHouseError? Error) Inspect(byte[] sql, IReadOnlyDictionary<string, string> parameters)
+    public void Dispose() => _places.Dispose();
+
+    private async Task<ChdbAnswer> InspectAsync(byte[] sql, IReadOnlyDictionary<string, string> parameters, CancellationToken cancellation)
     {
-        using var connection = connections.Open(Settings);
-        if (connection is null) return ("", ClickHouseError.Create(210, "NETWORK_ERROR", "The engine gives no connection"));
+        await _places.WaitAsync(cancellation);
+        try
+        {
+            return await connections.RunAsync(Settings, null, connection => Inspect(connection, sql, parameters));
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+
+    private static ChdbAnswer Inspect(ChdbConnection connection, byte[] sql, IReadOnlyDictionary<string, string> parameters)
+    {
         var analysis = connection.Classify(sql);
-        if (analysis.Class == StatementClass.Unknown) return ("", Explain(connection, sql));
-        if (analysis != StatementAnalysis.OneReadOnly)
-            return ("", ClickHouseError.Create(497, "ACCESS_DENIED", "Only one statement that reads is allowed"));
-        using var result = connection.Query([.. "EXPLAIN AST "u8, .. sql], "TabSeparatedRaw", parameters);
-        return result.Error is { } error ? ("", ClickHouseError.Parse(error)) : (result.ReadText(), null);
+        if (analysis.Class == StatementClass.Unknown) return ChdbAnswer.Fail(Explain(connection, sql));
+        return analysis == StatementAnalysis.OneReadOnly
+            ? connection.Query([.. "EXPLAIN AST "u8, .. sql], Format, parameters)
+            : ChdbAnswer.Fail(ClickHouseError.Create(497, "ACCESS_DENIED", "Only one statement that reads is allowed"));
     }
 
     /// <summary>
@@ -48,9 +63,17 @@ internal sealed class StatementInspector(EngineConnections connections)
     {
         var value = Encoding.UTF8.GetString(sql).Replace(@"\", @"\\", StringComparison.Ordinal)
             .Replace("\t", @"\t", StringComparison.Ordinal).Replace("\n", @"\n", StringComparison.Ordinal);
-        using var result = connection.Query("SELECT formatQuery({sql:String})"u8, "Null", new Dictionary<string, string> { ["sql"] = value });
-        return result.Error is { } error
-            ? ClickHouseError.Parse(error)
+        var answer = connection.Query("SELECT formatQuery({sql:String})"u8, "Null", new Dictionary<string, string> { ["sql"] = value });
+        return answer.Error is { } error
+            ? ClickHouseError.Parse(WithoutScope(error.Text))
             : ClickHouseError.Create(497, "ACCESS_DENIED", "The engine does not know what this statement does");
+    }
+
+    /// <summary>The message without the engine's word of where it parsed, which repeats the text.</summary>
+    private static string WithoutScope(string error)
+    {
+        var scope = error.IndexOf(": In scope SELECT formatQuery(", StringComparison.Ordinal);
+        var name = error.LastIndexOf(" (", StringComparison.Ordinal);
+        return scope >= 0 && name > scope ? error[..scope] + error[name..] : error;
     }
 }

@@ -21,12 +21,7 @@ internal sealed class StatementStopper(EngineConnections connections, TimeProvid
         var kill = Encoding.UTF8.GetBytes($"KILL QUERY WHERE startsWith(query, '{Tag(queryId)}') ASYNC");
         while (!running.IsCompleted)
         {
-            await Blocking.Run(() =>
-            {
-                using var connection = connections.Open(NoSettings);
-                using var result = connection?.Query(kill, "Null");
-                return result?.Error;
-            });
+            await connections.RunAsync(NoSettings, null, connection => connection.Query(kill, "Null"));
             await Task.WhenAny(running, Task.Delay(Pause, time));
         }
     }

@@ -20,7 +20,7 @@ public sealed partial record ClickHouseError(int Code, string Text)
     public ClickHouseErrorKind Kind => Code switch
     {
         164 or 497 or 516 => ClickHouseErrorKind.Refused,
-        158 or 159 or 160 or 241 or 307 or 396 => ClickHouseErrorKind.Limit,
+        158 or 159 or 160 or 167 or 168 or 241 or 306 or 307 or 394 or 396 or 572 => ClickHouseErrorKind.Limit,
         202 or 203 or 209 or 210 => ClickHouseErrorKind.Unavailable,
         _ => ClickHouseErrorKind.Invalid,
     };

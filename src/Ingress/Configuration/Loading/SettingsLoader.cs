@@ -11,6 +11,9 @@ namespace Inferly.Ingress.Configuration.Loading;
 /// <param name="environment">Environment variables by name.</param>
 public sealed class SettingsLoader(CommandLine commandLine, IReadOnlyDictionary<string, string> environment)
 {
+    /// <summary>Environment variables by name.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; } = environment;
+
     /// <summary>The file that is read, and watched by <see cref="SettingsSource"/>.</summary>
     public ConfigFile File { get; } = ConfigFile.Choose(commandLine, environment);
 
@@ -24,7 +27,7 @@ public sealed class SettingsLoader(CommandLine commandLine, IReadOnlyDictionary<
     /// <summary>As <see cref="Load"/>, with the file's content given; null for no file.</summary>
     public LoadedSettings Parse(byte[]? content)
     {
-        var context = new ConfigContext(File.Path, environment);
+        var context = new ConfigContext(File.Path, Environment);
         foreach (var error in commandLine.Errors)
             context.Fail(error);
         if ((content is null ? [] : new JsonTree(context).Parse(content)) is not { } root)
@@ -38,11 +41,11 @@ public sealed class SettingsLoader(CommandLine commandLine, IReadOnlyDictionary<
     private void Overlay(JsonObject root, ConfigContext context)
     {
         var document = new ConfigDocument(root, context);
-        foreach (var value in EnvironmentOverlay.Read(environment).Concat(commandLine.Overrides))
+        foreach (var value in EnvironmentOverlay.Read(Environment).Concat(commandLine.Overrides))
             document.Apply(value);
         if (root["providers"] is not null and not JsonArray { Count: 0 })
             return;
-        foreach (var value in ProviderDiscovery.Find(environment))
+        foreach (var value in ProviderDiscovery.Find(Environment))
             document.Apply(value);
     }
 }

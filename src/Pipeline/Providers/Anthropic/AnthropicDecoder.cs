@@ -11,18 +11,9 @@ namespace Inferly.Pipeline.Providers.Anthropic;
 /// <param name="answersByTool">The answer is the arguments of a tool (<see cref="JsonTool"/>): they are text.</param>
 internal sealed class AnthropicDecoder(bool answersByTool) : IAnswerDecoder
 {
-    // The caller's tool calls by the index of their block, which counts text and thinking too.
-    private readonly Dictionary<int, ToolCall> _calls = [];
+    private readonly ToolBlocks _tools = new(answersByTool);
     private AnthropicUsage _usage;
-    private int _toolCalls;
     private bool _finished;
-
-    private sealed class ToolCall(int number)
-    {
-        public int Number => number;
-
-        public bool HasArguments { get; set; }
-    }
 
     /// <inheritdoc/>
     public bool Read(Frame frame, List<Delta> into)
@@ -84,7 +75,7 @@ internal sealed class AnthropicDecoder(bool answersByTool) : IAnswerDecoder
                 BlockDelta(json.Count("index"), json.Field("delta"), into);
                 break;
             case "content_block_stop":
-                BlockStop(json.Count("index"), into);
+                _tools.End(json.Count("index"), into);
                 break;
             case "message_delta":
                 Ending(json.Field("delta"), json.Field("usage"), into);
@@ -102,10 +93,9 @@ internal sealed class AnthropicDecoder(bool answersByTool) : IAnswerDecoder
         foreach (var block in message.Items("content"))
         {
             BlockStart(index, block, into);
-            BlockStop(index++, into);
+            _tools.End(index++, into);
         }
 
-        _calls.Clear();
         Ending(message, message.Field("usage"), into);
     }
 
@@ -127,17 +117,11 @@ internal sealed class AnthropicDecoder(bool answersByTool) : IAnswerDecoder
 
     private void ToolUse(int index, JsonElement block, List<Delta> into)
     {
-        var call = new ToolCall(_toolCalls++);
-        _calls[index] = call;
-        if (!answersByTool)
-        {
-            into.Add(Delta.OfToolCall(call.Number, block.Text("id") ?? ToolCallId.New(), block.Text("name") ?? ""));
-        }
-
+        _tools.Start(index, block.Text("id"), block.Text("name"), into);
         var input = block.Field("input");
         if (input.ValueKind == JsonValueKind.Object && input.GetPropertyCount() > 0)
         {
-            Arguments(call, input.GetRawText(), into);
+            _tools.Arguments(index, input.GetRawText(), into);
         }
     }
 
@@ -151,25 +135,10 @@ internal sealed class AnthropicDecoder(bool answersByTool) : IAnswerDecoder
             case "thinking_delta" when delta.Text("thinking") is { Length: > 0 } thinking:
                 into.Add(Delta.OfReasoning(thinking));
                 break;
-            case "input_json_delta" when delta.Text("partial_json") is { Length: > 0 } json && _calls.TryGetValue(index, out var call):
-                Arguments(call, json, into);
+            case "input_json_delta":
+                _tools.Arguments(index, delta.Text("partial_json") ?? "", into);
                 break;
         }
-    }
-
-    // A tool without parameters gets no arguments at all, which no client can parse.
-    private void BlockStop(int index, List<Delta> into)
-    {
-        if (_calls.TryGetValue(index, out var call) && !call.HasArguments)
-        {
-            Arguments(call, "{}", into);
-        }
-    }
-
-    private void Arguments(ToolCall call, string json, List<Delta> into)
-    {
-        call.HasArguments = true;
-        into.Add(answersByTool ? Delta.OfText(json) : Delta.OfArguments(call.Number, json));
     }
 
     private void Ending(JsonElement ending, JsonElement usage, List<Delta> into)
@@ -195,7 +164,7 @@ internal sealed class AnthropicDecoder(bool answersByTool) : IAnswerDecoder
     private FinishReason FinishOf(string reason) => reason switch
     {
         "max_tokens" or "model_context_window_exceeded" => FinishReason.Length,
-        "tool_use" when !answersByTool => FinishReason.ToolCalls,
+        "tool_use" => _tools.Finish,
         "refusal" => FinishReason.ContentFilter,
         _ => FinishReason.Stop,
     };

@@ -34,7 +34,8 @@ internal static class AnthropicErrors
 
     private static string? CodeOf(string? type, string message) => type switch
     {
-        "invalid_request_error" when message.Says("prompt is too long", "exceed context limit", "context window") => "context_length_exceeded",
+        "invalid_request_error" when message.Says("prompt is too long", "exceed context limit", "context window") =>
+            "context_length_exceeded",
         _ when message.Says("credit balance is too low") => "insufficient_quota",
         "authentication_error" => "invalid_api_key",
         "billing_error" => "insufficient_quota",

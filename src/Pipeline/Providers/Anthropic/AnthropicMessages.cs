@@ -126,7 +126,9 @@ internal sealed class AnthropicMessages(Utf8JsonWriter json, Refusals refusals)
                 PlainText(media);
                 break;
             default:
-                refusals.Add(media.Path.ToString(), $"does not read {media.Data.MediaType}: it takes text, images, PDF and plain text files.");
+                refusals.Add(
+                    media.Path.ToString(),
+                    $"does not read {media.Data.MediaType}: it takes text, images, PDF and plain text files.");
                 break;
         }
     }

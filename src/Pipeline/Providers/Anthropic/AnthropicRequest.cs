@@ -104,7 +104,9 @@ internal sealed class AnthropicRequest
         var hasFormat = format.HasSchema && _keepsSchemas;
         if (format.IsJson && !hasFormat && !_answersByTool)
         {
-            _refusals.Add("response_format", "can't be held to JSON here. Send a json_schema with a schema (a Claude before 4.1: and no tools).");
+            _refusals.Add(
+                "response_format",
+                "can't be held to JSON here. Send a json_schema with a schema (a Claude before 4.1: and no tools).");
         }
 
         if (_thinking.Effort is null && !hasFormat)

@@ -10,22 +10,15 @@ namespace Inferly.Pipeline.Providers.Bedrock;
 /// <param name="answersByTool">The answer is the arguments of a tool (<see cref="JsonTool"/>): they are text.</param>
 internal sealed class BedrockDecoder(bool oneCallOnly, bool answersByTool) : IAnswerDecoder
 {
-    // The caller's tool calls by the index of their block, which counts text and reasoning too.
-    private readonly Dictionary<int, ToolCall> _calls = [];
-
-    private sealed class ToolCall(int number)
-    {
-        public int Number => number;
-
-        public bool HasArguments { get; set; }
-    }
+    private readonly ToolBlocks _tools = new(answersByTool, oneCallOnly);
 
     /// <inheritdoc/>
     public bool Read(Frame frame, List<Delta> into)
     {
-        if (frame.Name.EndsWith("Exception"u8) || frame.Name.SequenceEqual("error"u8))
+        var name = Encoding.UTF8.GetString(frame.Name);
+        if (name == "error" || name.EndsWith("Exception", StringComparison.Ordinal))
         {
-            var error = BedrockErrors.ReadException(Encoding.UTF8.GetString(frame.Name), frame.Data);
+            var error = BedrockErrors.ReadException(name, frame.Data);
             into.Add(Delta.OfError(error.Message, error.Code));
             return true;
         }
@@ -37,7 +30,7 @@ internal sealed class BedrockDecoder(bool oneCallOnly, bool answersByTool) : IAn
 
         using (document)
         {
-            Event(frame.Name, document.RootElement, into);
+            Event(name, document.RootElement, into);
             return true;
         }
     }
@@ -57,13 +50,13 @@ internal sealed class BedrockDecoder(bool oneCallOnly, bool answersByTool) : IAn
             foreach (var block in message.Items("content"))
             {
                 Content(block, into);
-                if (block.Field("toolUse") is { ValueKind: JsonValueKind.Object } use)
+                ToolUse(index, block.Field("toolUse"), into);
+                if (block.Field("toolUse").Field("input") is { ValueKind: JsonValueKind.Object } input)
                 {
-                    ToolUse(index, use, into);
-                    BlockStop(index, into);
+                    _tools.Arguments(index, input.GetRawText(), into);
                 }
 
-                index++;
+                _tools.End(index++, into);
             }
 
             Finish(document.RootElement, into);
@@ -78,35 +71,27 @@ internal sealed class BedrockDecoder(bool oneCallOnly, bool answersByTool) : IAn
         // Bedrock says itself why an answer ended; without that it is broken off.
     }
 
-    private void Event(ReadOnlySpan<byte> name, JsonElement json, List<Delta> into)
+    private void Event(string name, JsonElement json, List<Delta> into)
     {
         var index = json.Count("contentBlockIndex");
         switch (name)
         {
-            case var _ when name.SequenceEqual("contentBlockStart"u8) && json.Field("start").Field("toolUse") is { ValueKind: JsonValueKind.Object } use:
-                ToolUse(index, use, into);
+            case "contentBlockStart":
+                ToolUse(index, json.Field("start").Field("toolUse"), into);
                 break;
-            case var _ when name.SequenceEqual("contentBlockDelta"u8):
-                BlockDelta(index, json.Field("delta"), into);
+            case "contentBlockDelta":
+                Content(json.Field("delta"), into);
+                _tools.Arguments(index, json.Field("delta").Field("toolUse").Text("input") ?? "", into);
                 break;
-            case var _ when name.SequenceEqual("contentBlockStop"u8):
-                BlockStop(index, into);
+            case "contentBlockStop":
+                _tools.End(index, into);
                 break;
-            case var _ when name.SequenceEqual("messageStop"u8):
+            case "messageStop":
                 Finish(json, into);
                 break;
-            case var _ when name.SequenceEqual("metadata"u8):
+            case "metadata":
                 Usage(json.Field("usage"), into);
                 break;
-        }
-    }
-
-    private void BlockDelta(int index, JsonElement delta, List<Delta> into)
-    {
-        Content(delta, into);
-        if (delta.Field("toolUse").Text("input") is { Length: > 0 } json && _calls.TryGetValue(index, out var call))
-        {
-            Arguments(call, json, into);
         }
     }
 
@@ -128,37 +113,10 @@ internal sealed class BedrockDecoder(bool oneCallOnly, bool answersByTool) : IAn
     private void ToolUse(int index, JsonElement use, List<Delta> into)
     {
         // What Bedrock runs itself is no call of the caller's.
-        if (use.Text("type") == "server_tool_use" || (oneCallOnly && _calls.Count > 0))
+        if (use.ValueKind == JsonValueKind.Object && use.Text("type") != "server_tool_use")
         {
-            return;
+            _tools.Start(index, use.Text("toolUseId"), use.Text("name"), into);
         }
-
-        var call = new ToolCall(_calls.Count);
-        _calls[index] = call;
-        if (!answersByTool)
-        {
-            into.Add(Delta.OfToolCall(call.Number, use.Text("toolUseId") ?? ToolCallId.New(), use.Text("name") ?? ""));
-        }
-
-        if (use.Field("input") is { ValueKind: JsonValueKind.Object } input)
-        {
-            Arguments(call, input.GetRawText(), into);
-        }
-    }
-
-    // A tool without parameters gets no arguments at all, which no client can parse.
-    private void BlockStop(int index, List<Delta> into)
-    {
-        if (_calls.TryGetValue(index, out var call) && !call.HasArguments)
-        {
-            Arguments(call, "{}", into);
-        }
-    }
-
-    private void Arguments(ToolCall call, string json, List<Delta> into)
-    {
-        call.HasArguments = true;
-        into.Add(answersByTool ? Delta.OfText(json) : Delta.OfArguments(call.Number, json));
     }
 
     private void Finish(JsonElement ending, List<Delta> into)
@@ -170,8 +128,8 @@ internal sealed class BedrockDecoder(bool oneCallOnly, bool answersByTool) : IAn
             case "max_tokens" or "model_context_window_exceeded":
                 into.Add(Delta.OfFinish(FinishReason.Length));
                 break;
-            case "tool_use" when !answersByTool:
-                into.Add(Delta.OfFinish(FinishReason.ToolCalls));
+            case "tool_use":
+                into.Add(Delta.OfFinish(_tools.Finish));
                 break;
             case "content_filtered" or "guardrail_intervened":
                 into.Add(Delta.OfFinish(FinishReason.ContentFilter));

@@ -8,6 +8,12 @@ namespace Inferly.Pipeline.Providers.Bedrock;
 /// <summary>Reads Bedrock's errors: <c>{"message"}</c> with a status, or an exception in a stream, which is named by its type.</summary>
 internal static class BedrockErrors
 {
+    // Each family of models says it in its own words.
+    private static readonly string[] TooLong =
+    [
+        "too long", "maximum context length", "exceed context limit", "too many input tokens", "exceeds the maximum number of tokens",
+    ];
+
     /// <summary>Reads the body of an answer that is not a 2xx; any bytes.</summary>
     public static UpstreamError Read(HttpStatusCode status, ReadOnlySpan<byte> body)
     {
@@ -62,8 +68,7 @@ internal static class BedrockErrors
 
     private static string? CodeOf(int status, string message) => status switch
     {
-        400 when message.Says("too long", "maximum context length", "exceed context limit", "too many input tokens", "exceeds the maximum number of tokens") =>
-            "context_length_exceeded",
+        400 when message.Says(TooLong) => "context_length_exceeded",
         400 when message.Says("model identifier is invalid") => "model_not_found",
         401 => "invalid_api_key",
         403 when message.Says("security token", "signature", "expired", "API key") => "invalid_api_key",

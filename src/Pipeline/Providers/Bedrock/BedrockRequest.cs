@@ -28,7 +28,9 @@ internal sealed class BedrockRequest(ChatRequest chat, Refusals refusals)
         }
 
         var limit = chat.OutputLimit ?? chat.Call.ModelMaxOutput ?? OutputLimitOfThinkers;
-        var thinking = _claude is { } generation ? ClaudeThinking.Of(chat, generation, limit, _answersByTool || chat.Tools.Forced) : default;
+        var thinking = _claude is { } generation
+            ? ClaudeThinking.Of(chat, generation, limit, mustCallTool: _answersByTool || chat.Tools.Forced)
+            : default;
 
         json.WriteStartObject();
         new BedrockMessages(json, refusals, toolsAsText: !chat.Tools.Callable).Write(chat.Conversation);

@@ -5,7 +5,8 @@ namespace Inferly.Pipeline.Providers.Bedrock;
 
 /// <summary>
 /// AWS's binary event stream (<c>application/vnd.amazon.eventstream</c>): length, length of headers, CRC-32 of these, headers,
-/// payload, CRC-32 of all before. A frame's name is the event's or exception's type; of an error that has none (it comes in headers alone) <c>error</c>.
+/// payload, CRC-32 of all before. A frame's name is the event's or exception's type; of an error, which comes in headers alone,
+/// it is <c>error</c>.
 /// </summary>
 public sealed class EventStreamFraming : IFraming
 {

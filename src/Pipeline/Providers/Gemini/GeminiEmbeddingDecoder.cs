@@ -43,5 +43,6 @@ internal sealed class GeminiEmbeddingDecoder : IAnswerDecoder
         // There is no stream to end.
     }
 
-    private static float Coordinate(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetSingle(out var number) ? number : 0;
+    private static float Coordinate(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetSingle(out var number) ? number : 0;
 }

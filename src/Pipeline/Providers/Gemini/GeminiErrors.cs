@@ -45,8 +45,9 @@ internal static class GeminiErrors
     // A wrong key answers 400, told apart only by its reason.
     private static string? CodeOf(string? status, string? reason, string message) => status switch
     {
-        _ when reason is "API_KEY_INVALID" or "API_KEY_EXPIRED" || message.Says("api key not valid", "api key expired", "reported as leaked") => "invalid_api_key",
-        "INVALID_ARGUMENT" when message.Says("maximum number of tokens allowed", "exceeds the maximum number of tokens") => "context_length_exceeded",
+        _ when reason is "API_KEY_INVALID" or "API_KEY_EXPIRED" => "invalid_api_key",
+        _ when message.Says("api key not valid", "api key expired", "reported as leaked") => "invalid_api_key",
+        "INVALID_ARGUMENT" when message.Says("exceeds the maximum number of tokens") => "context_length_exceeded",
         "RESOURCE_EXHAUSTED" when message.Says("prepayment credits", "credits are depleted") => "insufficient_quota",
         "RESOURCE_EXHAUSTED" => "rate_limit_exceeded",
         "UNAUTHENTICATED" => "invalid_api_key",

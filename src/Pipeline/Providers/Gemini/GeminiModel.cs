@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Inferly.Pipeline.Providers.Gemini;
 
-/// <summary>What a Gemini model's name tells about what it takes. Names without a number (<c>gemini-flash-latest</c>) count as the newest.</summary>
+/// <summary>
+/// What a Gemini model's name tells about what it takes. Names without a number (<c>gemini-flash-latest</c>) count as the newest.
+/// </summary>
 internal readonly partial record struct GeminiModel
 {
     private readonly double _generation;

@@ -7,7 +7,9 @@ using Inferly.Pipeline.Requests;
 namespace Inferly.Pipeline.Providers.Gemini;
 
 /// <summary>Google's Gemini API, with embeddings.</summary>
-/// <param name="endpoint">Where it is, for example <c>https://generativelanguage.googleapis.com</c> (the version may be part of it).</param>
+/// <param name="endpoint">
+/// Where it is, for example <c>https://generativelanguage.googleapis.com</c> (the version may be part of it).
+/// </param>
 public sealed class GeminiProtocol(ProviderEndpoint endpoint) : IProtocol
 {
     private readonly string _base = VersionedUrl.Of(endpoint.BaseUrl, "v1beta");

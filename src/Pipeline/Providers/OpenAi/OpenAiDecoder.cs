@@ -141,7 +141,6 @@ public sealed class OpenAiDecoder : IAnswerDecoder
         }
     }
 
-    // Mistral's reasoning models send content as a list of text and thinking parts.
     private static void Content(JsonElement part, int choice, List<Delta> into)
     {
         if (!part.TryGetProperty("content", out var content))
@@ -149,23 +148,20 @@ public sealed class OpenAiDecoder : IAnswerDecoder
             return;
         }
 
-        if (content.ValueKind == JsonValueKind.String && content.GetString() is { Length: > 0 } text)
+        var (text, thinking) = content.ValueKind switch
+        {
+            JsonValueKind.String => (content.GetString()!, ""),
+            JsonValueKind.Array => ContentParts.Read(content),
+            _ => ("", ""),
+        };
+        if (thinking.Length > 0)
+        {
+            into.Add(Delta.OfReasoning(thinking, choice));
+        }
+
+        if (text.Length > 0)
         {
             into.Add(Delta.OfText(text, choice));
-        }
-        else if (content.ValueKind == JsonValueKind.Array)
-        {
-            foreach (var item in content.EnumerateArray())
-            {
-                if (Text(item, "text") is { Length: > 0 } piece)
-                {
-                    into.Add(Delta.OfText(piece, choice));
-                }
-                else if (item.TryGetProperty("thinking", out var thinking) && thinking.ValueKind == JsonValueKind.Array)
-                {
-                    into.AddRange(thinking.EnumerateArray().Select(t => Delta.OfReasoning(Text(t, "text") ?? "", choice)));
-                }
-            }
         }
     }
 

@@ -28,15 +28,25 @@ public static class OpenAiUsage
         var inputDetails = Child(usage, "prompt_tokens_details") ?? Child(usage, "input_tokens_details");
         var outputDetails = Child(usage, "completion_tokens_details") ?? Child(usage, "output_tokens_details");
 
-        // DeepSeek names its cache hits at the top.
-        var cached = Count(inputDetails, "cached_tokens") ?? Count(usage, "prompt_cache_hit_tokens") ?? 0;
+        // DeepSeek and Moonshot name their cache hits at the top.
+        var cached = Count(inputDetails, "cached_tokens") ?? Count(usage, "prompt_cache_hit_tokens") ?? Count(usage, "cached_tokens") ?? 0;
+        var reasoning = Count(outputDetails, "reasoning_tokens") ?? 0;
+
+        // xAI's chat leaves reasoning out of the completion; its total tells.
+        var isApart = Count(usage, "total_tokens") == (long)input + output + reasoning;
         return new Usage(
             input,
-            output,
+            isApart ? output + reasoning : output,
             cached,
             Count(inputDetails, "cache_write_tokens") ?? 0,
-            Count(outputDetails, "reasoning_tokens") ?? 0);
+            reasoning);
     }
+
+    /// <summary>Whether the counts that clients of chat rely on are there, as whole numbers.</summary>
+    public static bool HasChatCounts(JsonElement usage) =>
+        usage.TryGetProperty("prompt_tokens", out var input) && input.ValueKind == JsonValueKind.Number && input.TryGetInt32(out _)
+        && usage.TryGetProperty("total_tokens", out var total) && total.ValueKind == JsonValueKind.Number && total.TryGetInt32(out _)
+        && (!usage.TryGetProperty("completion_tokens", out var output) || (output.ValueKind == JsonValueKind.Number && output.TryGetInt32(out _)));
 
     private static JsonElement? Child(JsonElement json, string name) =>
         json.TryGetProperty(name, out var child) && child.ValueKind == JsonValueKind.Object ? child : null;

@@ -23,6 +23,10 @@ internal sealed record AnswerFormat(bool IsJson, JsonElement Schema, JsonElement
             refusals.Add("response_format.type", "knows 'text', 'json_object' and 'json_schema'.");
         }
 
-        return new AnswerFormat(type is "json_object" or "json_schema", schema.Field("schema"), schema.Field("name"), schema.Field("description"));
+        return new AnswerFormat(
+            type is "json_object" or "json_schema",
+            schema.Field("schema"),
+            schema.Field("name"),
+            schema.Field("description"));
     }
 }

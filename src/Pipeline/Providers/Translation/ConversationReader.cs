@@ -95,7 +95,9 @@ internal sealed class ConversationReader
         var id = ToolCallId.Portable(message.Text("tool_call_id") ?? "");
         if (!_toolNames.TryGetValue(id, out var name))
         {
-            _refusals.Add($"messages[{index}].tool_call_id", "finds no earlier tool call with this id. Send the assistant's message with its tool_calls too.");
+            _refusals.Add(
+                $"messages[{index}].tool_call_id",
+                "finds no earlier tool call with this id. Send the assistant's message with its tool_calls too.");
             return;
         }
 

@@ -46,7 +46,9 @@ internal sealed class DataUrl
             ? Encoding.UTF8.GetString(raw[..Math.Min(raw.Length, LongestHead)])
             : unescaped[..Math.Min(unescaped.Length, LongestHead)];
         var comma = head.IndexOf(',');
-        if (comma < 0 || !head.StartsWith("data:", StringComparison.OrdinalIgnoreCase) || head.AsSpan(0, comma).ContainsAnyExceptInRange(' ', '~'))
+        if (comma < 0
+            || !head.StartsWith("data:", StringComparison.OrdinalIgnoreCase)
+            || head.AsSpan(0, comma).ContainsAnyExceptInRange(' ', '~'))
         {
             return null;
         }

@@ -29,7 +29,9 @@ internal sealed class MediaReader(Refusals refusals)
         }
 
         var address = url.Text() ?? "";
-        return address.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || address.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+        var isWeb = address.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
+            || address.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
+        return isWeb
             ? new MediaPart(path, Data: null, url, Filename: null)
             : Refuse($"{path}.image_url.url", "takes images as http(s) addresses or as data URLs (data:image/png;base64,...).");
     }
@@ -44,7 +46,9 @@ internal sealed class MediaReader(Refusals refusals)
         var content = file.Field("file_data");
         if (!content.Exists())
         {
-            return Refuse($"{path}.file", "can't read files that are stored at OpenAI. Send the file itself as file_data (data:application/pdf;base64,...).");
+            return Refuse(
+                $"{path}.file",
+                "can't read files that are stored at OpenAI. Send the file itself as file_data (data:application/pdf;base64,...).");
         }
 
         return DataUrl.Read(content) is { } data

@@ -28,7 +28,9 @@ internal static class ToolSetReader
 
         if (choice.Exists() && (mode is null || (mode == ToolMode.Named && named.ValueKind != JsonValueKind.String)))
         {
-            refusals.Add("tool_choice", "knows 'auto', 'none', 'required', {\"type\":\"function\",\"function\":{\"name\"}} and allowed_tools.");
+            refusals.Add(
+                "tool_choice",
+                "knows 'auto', 'none', 'required', {\"type\":\"function\",\"function\":{\"name\"}} and allowed_tools.");
         }
 
         return new ToolSet(tools, mode, named, body.Field("parallel_tool_calls").ValueKind == JsonValueKind.False);

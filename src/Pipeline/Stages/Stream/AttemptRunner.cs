@@ -118,6 +118,8 @@ internal sealed class AttemptRunner
 
             if (_context.IsCommitted && (seen & RelayStep.Finished) == 0)
             {
+                // A caller that reads slowly is no silence of the provider.
+                _deadline.WithinRequest();
                 await _context.Caller.Body.FlushAsync(_context.Caller.Left).ConfigureAwait(false);
                 _deadline.Within(_settings.Stall);
             }

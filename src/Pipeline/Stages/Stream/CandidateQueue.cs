@@ -1,4 +1,5 @@
 using Inferly.Pipeline.Context;
+using Inferly.Pipeline.Fleet;
 using Inferly.Pipeline.Health;
 
 namespace Inferly.Pipeline.Stages.Stream;
@@ -13,13 +14,14 @@ internal sealed class CandidateQueue(IReadOnlyList<Candidate> ranked)
     private int _current = -1;
     private bool _isRetry;
 
-    /// <summary>Somebody but the current candidate is left.</summary>
-    public bool HasOthers => _left.Count > 1;
-
     /// <summary>The current candidate has had its one retry.</summary>
     public bool WasRetried { get; private set; }
 
+    /// <summary>How long until the first of those that asked to be left alone may be asked; null if nobody is left.</summary>
+    public TimeSpan? QuietFor => _left.Count == 0 ? null : _left.Min(c => c.Target.Health.QuietFor);
+
     /// <summary>Picks whom to ask now.</summary>
+    /// <returns>False if nobody is left, or all that are left asked to be left alone.</returns>
     public bool TryNext(out Candidate candidate)
     {
         if (_isRetry)
@@ -46,8 +48,14 @@ internal sealed class CandidateQueue(IReadOnlyList<Candidate> ranked)
         WasRetried = true;
     }
 
-    /// <summary>The current candidate is out.</summary>
+    /// <summary>The current candidate is out, unasked: if it was to be a probe, somebody else may be.</summary>
     public void Drop()
+    {
+        _left[_current].Target.Health.Circuit.Record(null);
+        Remove();
+    }
+
+    private void Remove()
     {
         _left.RemoveAt(_current);
         _current = -1;
@@ -57,21 +65,32 @@ internal sealed class CandidateQueue(IReadOnlyList<Candidate> ranked)
     /// <summary>The current candidate is out, and so are those that would fail for the same reason.</summary>
     public void Drop(Attempt failed)
     {
-        Drop();
-        switch (failed.Outcome)
-        {
-            case AttemptOutcome.ContextExceeded:
-                var tooSmall = failed.Target.Model;
-                _left.RemoveAll(c => c.Target.Model.Id == tooSmall.Id || c.Target.Model.ContextWindow <= tooSmall.ContextWindow);
-                break;
-            case AttemptOutcome.ModelUnsuitable:
-                _left.RemoveAll(c => c.Target.Model.Id == failed.Target.Model.Id);
-                break;
-            case AttemptOutcome.CredentialRejected or AttemptOutcome.QuotaExhausted:
-                _left.RemoveAll(c => ReferenceEquals(c.Target.Credential, failed.Target.Credential));
-                break;
-        }
+        Remove();
+        _left.RemoveAll(other => FailsAlike(other.Target, failed));
     }
+
+    /// <summary>Somebody but the current candidate is left who would not fail for the same reason.</summary>
+    public bool HasOthers(Attempt failed)
+    {
+        for (var i = 0; i < _left.Count; i++)
+        {
+            if (i != _current && !FailsAlike(_left[i].Target, failed))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool FailsAlike(Target other, Attempt failed) => failed.Outcome switch
+    {
+        AttemptOutcome.ContextExceeded =>
+            other.Model.Id == failed.Target.Model.Id || other.Model.ContextWindow <= failed.Target.Model.ContextWindow,
+        AttemptOutcome.ModelUnsuitable => other.Model.Id == failed.Target.Model.Id,
+        AttemptOutcome.CredentialRejected or AttemptOutcome.QuotaExhausted => ReferenceEquals(other.Credential, failed.Target.Credential),
+        _ => false,
+    };
 
     private static bool Enters(Candidate candidate) =>
         candidate.Target.Health.QuietFor == TimeSpan.Zero

@@ -22,15 +22,12 @@ internal sealed class Failover(
     public async Task RunAsync()
     {
         GatewayError? unaffordable = null;
-        while (_queue.TryNext(out var candidate))
+        while (await NextAsync().ConfigureAwait(false) is { } candidate)
         {
             var spend = spending.Afford(context, candidate.Target.Model);
             if (spend.Refusal is { } refusal)
             {
                 unaffordable = refusal;
-
-                // It may have been let in as the one probe of its circuit, which it now does not become.
-                candidate.Target.Health.Circuit.Record(null);
                 _queue.Drop();
                 continue;
             }
@@ -54,7 +51,27 @@ internal sealed class Failover(
             }
         }
 
-        context.End(RequestOutcome.Failed, NobodyLeft(unaffordable));
+        if (context.IsPending)
+        {
+            context.End(RequestOutcome.Failed, NobodyLeft(unaffordable));
+        }
+    }
+
+    // Where all that is left asked to be left alone for a moment, that moment is waited out once.
+    private async Task<Candidate?> NextAsync()
+    {
+        if (_queue.TryNext(out var candidate))
+        {
+            return candidate;
+        }
+
+        var quiet = _queue.QuietFor;
+        if (quiet is not { } wait || wait > settings.LongestWait || wait >= Left || !await WaitAsync(wait).ConfigureAwait(false))
+        {
+            return null;
+        }
+
+        return _queue.TryNext(out candidate) ? candidate : null;
     }
 
     // What our choice of model caused is the caller's to know when no other model could mend it.
@@ -67,8 +84,6 @@ internal sealed class Failover(
 
     private async Task<Attempt> AskAsync(Candidate candidate, Spend spend)
     {
-        // One an attempt: a limit that has passed cannot be set anew.
-        using var deadline = new Deadline(time, _lastMoment, context.Caller.Left);
         var target = candidate.Target;
         target.Provider.Retries.Request();
         var startedAt = time.GetTimestamp();
@@ -84,6 +99,8 @@ internal sealed class Failover(
         }
         else
         {
+            // One an attempt: a limit that has passed cannot be set anew.
+            using var deadline = new Deadline(time, _lastMoment, context.Caller.Left);
             runner = new AttemptRunner(context, target, call!, settings, time, deadline);
             failure = await runner.RunAsync().ConfigureAwait(false);
         }
@@ -141,7 +158,7 @@ internal sealed class Failover(
             attempt.Outcome,
             attempt.RetryAfter,
             candidate.IsCallersChoice,
-            _queue.HasOthers,
+            _queue.HasOthers(attempt),
             _queue.WasRetried,
             context.Attempts.Count < settings.MaxAttempts && Left > TimeSpan.Zero);
         var decision = FailoverRules.Decide(situation, settings.LongestWait, Random.Shared.NextDouble());

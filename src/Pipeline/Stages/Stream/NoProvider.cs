@@ -8,11 +8,19 @@ internal static class NoProvider
 {
     public static GatewayError Error(RequestContext context)
     {
-        var tried = string.Join("; ", context.Attempts.Select(a => $"{a.Target.Model.Id}: {a.Outcome.ToWire()} ({a.Error?.Message})"));
+        var tried = string.Join("; ", context.Attempts.Select(Told));
         var message = context.Attempts.Count == 0
             ? "Every model that may serve this request asked to be left alone for now."
             : $"No provider answered. Tried: {tried}";
         return new GatewayError(503, "server_error", "no_provider_available", message) { RetryAfter = Wait(context) };
+    }
+
+    // What a provider says of our own credential or account is none of the caller's business.
+    private static string Told(Attempt attempt)
+    {
+        var isOurs = attempt.Outcome is AttemptOutcome.CredentialRejected or AttemptOutcome.Forbidden or AttemptOutcome.QuotaExhausted;
+        var what = $"{attempt.Target.Model.Id}: {attempt.Outcome.ToWire()}";
+        return isOurs ? what : $"{what} ({attempt.Error?.Message})";
     }
 
     // The first candidate to come back, or a second if none says when.

@@ -27,9 +27,6 @@ internal struct Spend
     /// <summary>It may not be made.</summary>
     public static Spend Refused(GatewayError why) => new(why, null, null, default);
 
-    /// <summary>It may be made without setting anything aside.</summary>
-    public static Spend Unreserved(int? maxOutputTokens) => new(null, maxOutputTokens, null, default);
-
     /// <summary>It may be made with what was reserved.</summary>
     public static Spend Reserved(int? maxOutputTokens, BudgetLedger ledger, BudgetReservation reservation) =>
         new(null, maxOutputTokens, ledger, reservation);

@@ -24,7 +24,7 @@ public sealed class SpendGuard(BudgetLedger ledger)
         var hasBudget = context.Key!.Budget is not null || context.Project!.Budget is not null;
         if (limit is null && !hasBudget)
         {
-            return Spend.Unreserved(null);
+            return Counted(context, null);
         }
 
         if (model.Pricing is not { } pricing)
@@ -39,7 +39,14 @@ public sealed class SpendGuard(BudgetLedger ledger)
             return Spend.Refused(TooDear(model, context.Policy.MaxCost!.Value));
         }
 
-        return hasBudget ? Reserve(context, pricing, input, output) : Spend.Unreserved(Imposed(request, output));
+        return hasBudget ? Reserve(context, pricing, input, output) : Counted(context, Imposed(request, output));
+    }
+
+    // Nothing need be set aside, but what is spent counts: for the key's spent_usd, and for a budget that is set later.
+    private Spend Counted(RequestContext context, int? maxOutputTokens)
+    {
+        ledger.TryReserve(context.Key!, context.Project!, NanoUsd.Zero, out var nothing, out _);
+        return Spend.Reserved(maxOutputTokens, ledger, nothing);
     }
 
     // Output tokens of one choice that the limit pays for; null: not even a short answer.

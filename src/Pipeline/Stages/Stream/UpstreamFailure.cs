@@ -39,6 +39,9 @@ internal sealed record UpstreamFailure(AttemptOutcome Outcome, GatewayError Erro
     private static AttemptOutcome OutcomeOf(HttpStatusCode status, UpstreamError error) => (int)status switch
     {
         401 => AttemptOutcome.CredentialRejected,
+
+        // Gemini says it with a 400, Bedrock with a 403.
+        _ when error.Code == "invalid_api_key" => AttemptOutcome.CredentialRejected,
         402 => AttemptOutcome.QuotaExhausted,
         403 => AttemptOutcome.Forbidden,
         429 when error.Code == "insufficient_quota" => AttemptOutcome.QuotaExhausted,

@@ -10,6 +10,9 @@ public sealed class AnthropicEncodeTests
 
     private static readonly AnthropicProtocol Protocol = new(Calls.Endpoint("https://api.anthropic.com"));
 
+    private static readonly string[] SomeModels =
+        ["claude-3-haiku-20240307", "claude-3-7-sonnet-latest", "claude-sonnet-4-5", "claude-opus-4-6", "claude-sonnet-5", "m2"];
+
     public static TheoryData<string> Cases => [.. ChatCases.Names];
 
     public static TheoryData<string> Recorded => [.. RecordedChats.Names];
@@ -33,5 +36,5 @@ public sealed class AnthropicEncodeTests
 
     [Fact]
     public void Encode_AnyChatRequest_KeepsTheRulesOrNamesThePath() =>
-        ChatGen.Request.Check(600, chat => ChatGen.Check(Protocol, chat, AnthropicRules.Check));
+        ChatGen.CheckAll(Protocol, SomeModels, AnthropicRules.Check);
 }

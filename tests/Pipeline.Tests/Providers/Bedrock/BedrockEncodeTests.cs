@@ -10,6 +10,9 @@ public sealed class BedrockEncodeTests
 
     private static readonly BedrockProtocol Protocol = new(Calls.Endpoint("https://bedrock-runtime.us-east-1.amazonaws.com", "us-east-1"), TimeProvider.System);
 
+    private static readonly string[] SomeModels =
+        ["anthropic.claude-opus-4-6-v1", "us.anthropic.claude-3-7-sonnet-20250219-v1:0", "amazon.nova-2-lite-v1:0", "openai.gpt-oss-120b-1:0"];
+
     public static TheoryData<string> Cases => [.. ChatCases.Names];
 
     public static TheoryData<string> Recorded => [.. RecordedChats.Names];
@@ -33,5 +36,5 @@ public sealed class BedrockEncodeTests
 
     [Fact]
     public void Encode_AnyChatRequest_KeepsTheRulesOrNamesThePath() =>
-        ChatGen.Request.Check(600, chat => ChatGen.Check(Protocol, chat, BedrockRules.Check));
+        ChatGen.CheckAll(Protocol, SomeModels, BedrockRules.Check);
 }

@@ -127,7 +127,7 @@ public sealed class SimPaceTests : IDisposable
         var read = content.ReadAsync(_buffer, TestContext.Current.CancellationToken).AsTask();
         response.Dispose();
 
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => read);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => read.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await content.ReadAtLeastAsync(_buffer, 1, true, TestContext.Current.CancellationToken));
     }
 

@@ -1,0 +1,99 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Inferly.Ingress.Tests.Hosting;
+using Inferly.Ingress.Tests.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Trace;
+
+namespace Inferly.Ingress.Tests.Operations;
+
+[Collection(TelemetryCollection.Name)]
+public sealed class MetricsEndpointTests
+{
+    private const string Sim = """ "providers": [ { "id": "sim", "kind": "sim", "sim": { "latency_scale": 0, "directives": { "best": "status=401" } } } ] """;
+
+    [Theory]
+    [InlineData("owner", HttpStatusCode.OK)]
+    [InlineData("analyst", HttpStatusCode.OK)]
+    [InlineData("developer", HttpStatusCode.Forbidden)]
+    [InlineData("ci", HttpStatusCode.Forbidden)]
+    [InlineData("inference", HttpStatusCode.Forbidden)]
+    public async Task Metrics_KeyOfAProject_IsAdmittedByRole(string role, HttpStatusCode expected)
+    {
+        await using var gateway = await GatewayHost.StartAsync($"{{ {Sim} }}");
+        using var made = await gateway.Client.PostAsJsonAsync("/api/projects/default/keys", new { name = role, role }, TestContext.Current.CancellationToken);
+        var secret = (string?)JsonNode.Parse(await made.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["key"];
+        using var client = gateway.CreateClient(secret);
+
+        using var answer = await client.GetAsync("/metrics", TestContext.Current.CancellationToken);
+
+        Assert.Equal(expected, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("protected", HttpStatusCode.Unauthorized)]
+    [InlineData("public", HttpStatusCode.OK)]
+    public async Task Metrics_NoKey_IsAdmittedWherePublic(string access, HttpStatusCode expected)
+    {
+        await using var gateway = await GatewayHost.StartAsync($$"""{ "metrics": "{{access}}", {{Sim}} }""");
+        using var stranger = gateway.CreateClient(null);
+
+        using var answer = await stranger.GetAsync("/metrics", TestContext.Current.CancellationToken);
+
+        Assert.Equal(expected, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Metrics_AfterARefusedCredential_TellRequestsRuntimeAndHealth()
+    {
+        await using var gateway = await GatewayHost.StartAsync($"{{ {Sim} }}");
+        using var refused = await gateway.Client.PostAsJsonAsync(
+            "/v1/chat/completions",
+            new { model = "sim/best", messages = new[] { new { role = "user", content = "Hello" } } },
+            TestContext.Current.CancellationToken);
+        Assert.False(refused.IsSuccessStatusCode);
+
+        var lines = (await gateway.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken)).Split('\n');
+
+        Assert.Contains(lines, line => Is(line, "inferly_requests_total", "inferly_outcome=\"failed\"", "1"));
+        Assert.Contains(lines, line => Is(line, "inferly_credential_ejected", "inferly_credential=\"sim#0\"", "1"));
+        Assert.Contains(lines, line => Is(line, "inferly_circuit_state", "inferly_model=\"sim/fast\"", "0"));
+        Assert.Contains(lines, line => line.StartsWith("dotnet_gc_collections_total", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Metrics_CollectorIsDown_CountLostSpans()
+    {
+        var variables = new Dictionary<string, string>
+        {
+            ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] = "http://127.0.0.1:1",
+            ["OTEL_EXPORTER_OTLP_TIMEOUT"] = "200",
+        };
+        await using var gateway = await GatewayHost.StartAsync($"{{ {Sim} }}", environment: variables);
+        using var answer = await gateway.Client.PostAsJsonAsync(
+            "/v1/embeddings", new { model = "sim/embed", input = "Hello" }, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+
+        gateway.Services.GetRequiredService<TracerProvider>().ForceFlush();
+
+        var lines = (await gateway.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken)).Split('\n');
+        Assert.Contains(lines, line => line.StartsWith("inferly_spans_dropped_total{", StringComparison.Ordinal) && line.Contains("export_failed", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("/healthz")]
+    [InlineData("/readyz")]
+    public async Task Probe_NoKey_IsAnswered(string path)
+    {
+        await using var gateway = await GatewayHost.StartAsync($"{{ {Sim} }}");
+        using var stranger = gateway.CreateClient(null);
+
+        using var answer = await stranger.GetAsync(path, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    private static bool Is(string line, string name, string tag, string value) =>
+        line.StartsWith($"{name}{{", StringComparison.Ordinal) && line.Contains(tag, StringComparison.Ordinal) && line.EndsWith($" {value}", StringComparison.Ordinal);
+}
