@@ -49,7 +49,7 @@ public sealed class QueryLimitsTests(EngineFixture fixture)
     [Fact(Timeout = 60_000)]
     public async Task Run_BurnersOnAllPlaces_IngestionGoesOn_AndLeavingStopsThem()
     {
-        using var queries = fixture.Queries(new QueryLimits { Time = TimeSpan.FromSeconds(50) });
+        using var queries = fixture.Queries(new QueryLimits { Time = TimeSpan.FromMinutes(10) });
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var burners = Enumerable.Range(0, 4).Select(i => queries.RunAsync("mine", $"{Burner} WHERE number != {i}", "JSON", leaving.Token)).ToList();
         while (await CountBurnersAsync() == 0)
