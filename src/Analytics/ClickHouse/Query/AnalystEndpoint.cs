@@ -59,9 +59,9 @@ public sealed class AnalystEndpoint(QueryService queries, Func<string, string?> 
     {
         // Clients that word the format themselves: the gate, which judges the rest, knows no FORMAT.
         var statement = Statement.Read(sql);
+        var text = ClientHandshake.Answer(statement.Kind == StatementKind.Select ? sql[..statement.Length] : sql);
         using var result = await queries.RunAsync(
-            project, statement.Kind == StatementKind.Select ? sql[..statement.Length] : sql, statement.Format ?? request.Format,
-            request.Parameters, context.RequestAborted);
+            project, text, statement.Format ?? request.Format, request.Parameters, context.RequestAborted);
         if (result.Error is { } error) return error;
         context.Response.ContentType = result.ContentType;
         context.Response.Headers["X-ClickHouse-Query-Id"] = request.QueryId;
