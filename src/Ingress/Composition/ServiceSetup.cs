@@ -4,6 +4,7 @@ using Inferly.Evals;
 using Inferly.Ingress.Configuration;
 using Inferly.Ingress.Configuration.Loading;
 using Inferly.Ingress.Inference;
+using Inferly.Ingress.Operations;
 using Inferly.Ingress.Telemetry;
 using Inferly.Pipeline;
 using Inferly.Pipeline.Fleet;
@@ -92,5 +93,6 @@ internal static class ServiceSetup
             settings.Limits.MaxConcurrentRequests,
             s.GetRequiredService<ILogger<RequestPipeline>>()))
         .AddSingleton(new BodyReader(settings.Limits.MaxBodyBytes))
-        .AddSingleton<InferenceHandler>();
+        .AddSingleton<InferenceHandler>()
+        .AddHostedService<DrainService>();
 }

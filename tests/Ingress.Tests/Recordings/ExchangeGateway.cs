@@ -13,7 +13,7 @@ public sealed class ExchangeGateway : IAsyncLifetime
 
     private static string Configuration(string url)
     {
-        var models = string.Join(", ", Exchange.Models.Select(model => $$"""{ "id": "{{model}}", "mode": "{{ModeOf(model)}}" }"""));
+        var models = string.Join(", ", Exchange.Models.DefaultIfEmpty("none-recorded").Select(model => $$"""{ "id": "{{model}}", "mode": "{{ModeOf(model)}}" }"""));
         return $$"""
             { "log_level": "none", "providers": [
               { "id": "p", "kind": "openai", "base_url": "{{url}}/v1", "api_key": "sk-provider", "responses": true, "models": [ {{models}} ] }
