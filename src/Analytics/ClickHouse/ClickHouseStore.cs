@@ -10,11 +10,11 @@ namespace Inferly.Analytics.ClickHouse;
 /// </summary>
 public sealed class ClickHouseStore(IClickHouse clickHouse, Migrator migrator) : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
     // Loopback and servers alike: no proxy of the environment stands between the gateway and its records.
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.FromMinutes(10) })
-    {
-        Timeout = TimeSpan.FromMinutes(10),
-    };
+    private readonly HttpClient _http =
+        new(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = Patience }) { Timeout = Patience };
 
     private readonly SemaphoreSlim _opening = new(1);
     private volatile Opened? _opened;
@@ -22,7 +22,10 @@ public sealed class ClickHouseStore(IClickHouse clickHouse, Migrator migrator) :
     /// <summary>Waits for the ClickHouse and its schema; throws what keeps the schema from being brought up to date.</summary>
     public Task ReadyAsync(CancellationToken cancellation) => ClientAsync(cancellation);
 
-    /// <summary>ClickHouse.Driver's client for the present address. Ask anew for each use: the embedded engine's address changes when it restarts.</summary>
+    /// <summary>
+    /// ClickHouse.Driver's client for the present address. Ask anew for each use: the embedded engine's address changes when it
+    /// restarts.
+    /// </summary>
     public async Task<IClickHouseClient> ClientAsync(CancellationToken cancellation)
     {
         var endpoint = await clickHouse.ReadyAsync(cancellation);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Inferly.Analytics.ClickHouse;
 using Inferly.Analytics.ClickHouse.Engine;
 using Inferly.Analytics.ClickHouse.Query;
@@ -28,6 +29,21 @@ public sealed class EngineFixture : IAsyncLifetime
 
     public QueryService Queries(QueryLimits? limits = null) =>
         new(Engine, limits ?? new QueryLimits(), NullLogger<QueryService>.Instance, TimeProvider.System);
+
+    /// <summary>Runs a statement with full access.</summary>
+    public async Task ExecuteAsync(string sql)
+    {
+        var client = await Store.ClientAsync(TestContext.Current.CancellationToken);
+        await client.ExecuteNonQueryAsync(sql, cancellationToken: TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>The one value of a statement with full access, as text.</summary>
+    public async Task<string?> ScalarAsync(string sql)
+    {
+        var client = await Store.ClientAsync(TestContext.Current.CancellationToken);
+        var value = await client.ExecuteScalarAsync(sql, cancellationToken: TestContext.Current.CancellationToken);
+        return Convert.ToString(value, CultureInfo.InvariantCulture);
+    }
 
     public async ValueTask InitializeAsync()
     {

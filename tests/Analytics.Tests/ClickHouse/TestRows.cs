@@ -12,7 +12,8 @@ internal static class TestRows
         ["ts", "request_id", "project", "key_id", "workflow", "operation", "model", "provider", "status", "http_status", "attempts",
          "latency_ms", "ttft_ms", "input_tokens", "output_tokens", "cost_usd", "billed_usd", "metadata", "prompt"];
 
-    public static readonly string[] AttemptColumns = ["started_at", "request_id", "n", "project", "model", "provider", "duration_ms", "outcome", "cost_usd"];
+    public static readonly string[] AttemptColumns =
+        ["started_at", "request_id", "n", "project", "model", "provider", "duration_ms", "outcome", "cost_usd"];
 
     /// <summary>The two projects' rows: numbers as prompts here, the secret there, so that reading across shows in any error.</summary>
     public static async Task InsertAsync(ClickHouseStore store)
@@ -28,8 +29,8 @@ internal static class TestRows
 
     public static object?[] Request(string project, int i, string prompt) =>
     [
-        Start.AddSeconds(i), Id(project, i), project, "key1", i % 2 == 0 ? "support" : "", "chat", $"sim/m{i % 3}", "sim", i % 10 == 0 ? "error" : "ok",
-        i % 10 == 0 ? 503 : 200, 1, 10.5 * (i % 50), i % 4 == 0 ? null : 3.25, 100 + i, 10, 0.000000001m * (i + 1), 0.5m,
+        Start.AddSeconds(i), Id(project, i), project, "key1", i % 2 == 0 ? "support" : "", "chat", $"sim/m{i % 3}", "sim",
+        i % 10 == 0 ? "error" : "ok", i % 10 == 0 ? 503 : 200, 1, 10.5 * (i % 50), i % 4 == 0 ? null : 3.25, 100 + i, 10, 0.000000001m * (i + 1), 0.5m,
         new Dictionary<string, string> { ["team"] = i % 2 == 0 ? "red" : "blue", ["n"] = $"{i}" }, prompt,
     ];
 

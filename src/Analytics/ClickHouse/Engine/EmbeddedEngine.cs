@@ -75,8 +75,8 @@ public sealed partial class EmbeddedEngine : IClickHouse, IAsyncDisposable
         Become(new(ClickHousePhase.Starting));
         try
         {
-            Directory.CreateDirectory(_options.Data);
             var data = Path.GetFullPath(_options.Data);
+            CreateFolder(data);
             await using var process = await EngineProcess.StartAsync(_options.Command, new(library, data, _options.Analysts), _time);
             if (await process.ListeningAsync(_options.StartTimeout, stopping) is not { } endpoint)
             {
@@ -108,6 +108,13 @@ public sealed partial class EmbeddedEngine : IClickHouse, IAsyncDisposable
             ProcessId = null;
             _ready = NewReady();
         }
+    }
+
+    /// <summary>Prompts and answers may be in there.</summary>
+    private static void CreateFolder(string path)
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
+        else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private void Become(ClickHouseState state)

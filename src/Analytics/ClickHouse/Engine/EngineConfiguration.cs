@@ -12,7 +12,9 @@ namespace Inferly.Analytics.ClickHouse.Engine;
 /// </summary>
 internal static class EngineConfiguration
 {
-    /// <summary>Writes the files for a process whose full access is marked by <paramref name="marker"/>; answers the main file's path.</summary>
+    /// <summary>Writes the files; answers the main one's path.</summary>
+    /// <param name="folder">Where they go.</param>
+    /// <param name="marker">What marks this process's connections that may see everything.</param>
     public static string Write(string folder, string marker)
     {
         Directory.CreateDirectory(folder);

@@ -27,7 +27,7 @@ internal sealed class EngineEndpoint(StatementRunner runner, StatementInspector 
         }
         catch (Exception e) when (e is InvalidDataException or ZstdSharp.ZstdException or BadHttpRequestException)
         {
-            await ErrorResponse.WriteAsync(context.Response, ClickHouseError.Create(33, "CANNOT_READ_ALL_DATA", $"The body is damaged: {e.Message}"));
+            await ErrorResponse.WriteAsync(context.Response, ClickHouseError.Damaged(e.Message));
         }
     }
 
@@ -39,9 +39,9 @@ internal sealed class EngineEndpoint(StatementRunner runner, StatementInspector 
             await context.Response.WriteAsync("Ok.\n", context.RequestAborted);
             return null;
         }
-        if (!IsAuthorized(context.Request)) return ClickHouseError.Create(516, "AUTHENTICATION_FAILED", "The password is missing or wrong");
+        if (!IsAuthorized(context.Request)) return ClickHouseError.Unauthenticated("The password is missing or wrong");
         if (context.Request.Query.ContainsKey("session_id"))
-            return ClickHouseError.Create(48, "NOT_IMPLEMENTED", "There are no sessions here: send settings with each statement");
+            return ClickHouseError.NotImplemented("There are no sessions here: send settings with each statement");
         var request = ClickHouseRequest.Read(context.Request, out var error);
         if (request is null) return error;
         var body = RequestBody.Open(context.Request, out error);

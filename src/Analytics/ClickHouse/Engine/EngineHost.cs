@@ -45,7 +45,8 @@ public static partial class EngineHost
         using var connections = EngineConnections.Boot(options);
         if (connections is null)
         {
-            await Console.Error.WriteLineAsync($"The engine does not open {options.Data}: it may be damaged, or in use by another process.");
+            await Console.Error.WriteLineAsync(
+                $"The engine does not open {options.Data}: it may be damaged, or in use by another process.");
             return NoEngine;
         }
         await ServeAsync(connections, secret);

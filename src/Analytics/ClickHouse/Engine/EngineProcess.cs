@@ -99,15 +99,18 @@ internal sealed class EngineProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    /// <summary>What a statement may read of this process's environment must not be anybody's key.</summary>
+    /// <summary>The process gets what it needs to start, and nobody's keys: a statement might read them.</summary>
     private static void KeepHarmless(IDictionary<string, string?> environment)
     {
-        var harmless = environment.Where(variable =>
-            variable.Key is "PATH" or "HOME" or "TMPDIR" or "LANG" or "LD_LIBRARY_PATH" || variable.Key.StartsWith("DOTNET_", StringComparison.Ordinal)).ToList();
+        var harmless = environment.Where(variable => IsHarmless(variable.Key)).ToList();
         environment.Clear();
         foreach (var (name, value) in harmless) environment[name] = value;
         environment["DOTNET_gcServer"] = "0";
     }
+
+    private static bool IsHarmless(string variable) =>
+        variable is "PATH" or "HOME" or "TMPDIR" or "LANG" or "LD_LIBRARY_PATH"
+            || variable.StartsWith("DOTNET_", StringComparison.Ordinal);
 
     private void OnOutput(string? line)
     {

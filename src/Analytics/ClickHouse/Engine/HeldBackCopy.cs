@@ -10,7 +10,7 @@ internal sealed class HeldBackCopy(Stream source)
     private byte[] _next = new byte[64 << 10];
     private int _length;
 
-    /// <summary>Copies all but the last buffer to <paramref name="destination"/>; nothing has been written where the result fits one.</summary>
+    /// <summary>Copies all but the last buffer; where the result fits one, nothing has been written.</summary>
     public async Task CopyAsync(Stream destination, CancellationToken cancellation)
     {
         _length = await source.ReadAtLeastAsync(_held, _held.Length, throwOnEndOfStream: false, CancellationToken.None);

@@ -25,7 +25,7 @@ internal sealed class StatementInspector(EngineConnections connections) : IDispo
     public async Task<ClickHouseError?> RunAsync(HttpResponse response, ClickHouseRequest request, string query, Stream body)
     {
         var text = await StatementText.ReadAsync(query, body, response.HttpContext.RequestAborted);
-        if (text is null) return ClickHouseError.Create(307, "TOO_MANY_BYTES", $"A statement may have {StatementText.MaxBytes} bytes");
+        if (text is null) return StatementText.TooLong;
         byte[] sql = [.. text.Sql.Span, .. text.Rest.Span];
         var answer = await InspectAsync(sql, request.Parameters, response.HttpContext.RequestAborted);
         if (answer.Error is null) await AnswerWriter.WriteAsync(response, Format, answer);
@@ -53,7 +53,7 @@ internal sealed class StatementInspector(EngineConnections connections) : IDispo
         if (analysis.Class == StatementClass.Unknown) return ChdbAnswer.Fail(Explain(connection, sql));
         return analysis == StatementAnalysis.OneReadOnly
             ? connection.Query([.. "EXPLAIN AST "u8, .. sql], Format, parameters)
-            : ChdbAnswer.Fail(ClickHouseError.Create(497, "ACCESS_DENIED", "Only one statement that reads is allowed"));
+            : ChdbAnswer.Fail(ClickHouseError.Denied("Only one statement that reads is allowed"));
     }
 
     /// <summary>
@@ -66,7 +66,7 @@ internal sealed class StatementInspector(EngineConnections connections) : IDispo
         var answer = connection.Query("SELECT formatQuery({sql:String})"u8, "Null", new Dictionary<string, string> { ["sql"] = value });
         return answer.Error is { } error
             ? ClickHouseError.Parse(WithoutScope(error.Text))
-            : ClickHouseError.Create(497, "ACCESS_DENIED", "The engine does not know what this statement does");
+            : ClickHouseError.Denied("The engine does not know what this statement does");
     }
 
     /// <summary>The message without the engine's word of where it parsed, which repeats the text.</summary>

@@ -10,13 +10,12 @@ internal sealed class StatementRunner(EngineConnections connections, StatementSt
 {
     private readonly SelectRunner _select = new(connections, stopper);
 
-    /// <summary>Runs what <paramref name="query"/> and <paramref name="body"/> hold together; an error, or null once it is answered.</summary>
+    /// <summary>Runs what the address's query and the body hold together; an error, or null once it is answered.</summary>
     public async Task<ClickHouseError?> RunAsync(HttpResponse response, ClickHouseRequest request, string query, Stream body)
     {
         var cancellation = response.HttpContext.RequestAborted;
         var text = await StatementText.ReadAsync(query, body, cancellation);
-        if (text is null)
-            return ClickHouseError.Create(307, "TOO_MANY_BYTES", $"A statement may have {StatementText.MaxBytes} bytes: INSERT ... FORMAT streams its rows");
+        if (text is null) return StatementText.TooLong;
 
         using var place = await connections.EnterAsync(request.Settings, cancellation);
         response.Headers["X-ClickHouse-Query-Id"] = request.QueryId;

@@ -15,7 +15,7 @@ internal sealed class StatementStopper(EngineConnections connections, TimeProvid
     /// <summary>The text to put in front of a statement; an id has no character that could end the comment or the literal.</summary>
     public static string Tag(string queryId) => $"/* {queryId} */ ";
 
-    /// <summary>Kills the tagged statement again and again (it may not have begun yet) until <paramref name="running"/> has ended.</summary>
+    /// <summary>Kills the tagged statement again and again (it may not have begun yet) until it has ended.</summary>
     public async Task StopAsync(string queryId, Task running)
     {
         var kill = Encoding.UTF8.GetBytes($"KILL QUERY WHERE startsWith(query, '{Tag(queryId)}') ASYNC");

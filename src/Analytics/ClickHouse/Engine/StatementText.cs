@@ -4,11 +4,11 @@ using Inferly.Analytics.ClickHouse.Sql;
 
 namespace Inferly.Analytics.ClickHouse.Engine;
 
-/// <summary>A request's statement, cut into its parts; of an INSERT's rows only as many bytes as were read to find where they begin.</summary>
+/// <summary>A request's statement, cut into its parts; of an INSERT's rows only what was read to find where they begin.</summary>
 internal sealed class StatementText
 {
     /// <summary>The most that a statement may have, rows that follow an INSERT ... FORMAT not counted.</summary>
-    public const int MaxBytes = 16 << 20;
+    private const int MaxBytes = 16 << 20;
 
     private const int HeadBytes = 64 << 10;
 
@@ -21,6 +21,9 @@ internal sealed class StatementText
         Statement = Statement.Read(Encoding.Latin1.GetString(bytes));
     }
 
+    public static ClickHouseError TooLong { get; } =
+        ClickHouseError.TooLong($"A statement may have {MaxBytes} bytes; INSERT ... FORMAT streams its rows");
+
     public Statement Statement { get; }
 
     /// <summary>The statement alone, without its FORMAT where that was told apart.</summary>
@@ -32,7 +35,7 @@ internal sealed class StatementText
     /// <summary>The first of an INSERT's rows; more of them are in the body.</summary>
     public ReadOnlyMemory<byte> Rows => _bytes.AsMemory(Statement.DataStart);
 
-    /// <summary>Reads the statement from the address's query and the body, which follows it on a line of its own; null if it is too long.</summary>
+    /// <summary>Reads the statement: the address's query, then the body on a line of its own; null if it is too long.</summary>
     public static async Task<StatementText?> ReadAsync(string query, Stream body, CancellationToken cancellation)
     {
         using var bytes = new MemoryStream();

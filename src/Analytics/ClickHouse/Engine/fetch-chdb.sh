@@ -11,11 +11,13 @@ if command -v flock >/dev/null 2>&1; then
 fi
 [ ! -f "$folder/libchdb.so" ] || exit 0
 
+command -v npm >/dev/null 2>&1 || { echo "npm is not installed"; exit 1; }
 work=$(mktemp -d "$folder/.fetch-XXXXXX")
 trap 'rm -rf "$work"' EXIT
 # A machine without a network should hear of it in seconds, at every build.
 npm install --prefix "$work" --no-save --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error \
-  --fetch-retries=1 --fetch-retry-mintimeout=1000 --fetch-retry-maxtimeout=2000 "$package"
+  --fetch-retries=1 --fetch-retry-mintimeout=1000 --fetch-retry-maxtimeout=2000 "$package" >"$work/npm.log" 2>&1 \
+  || { head -n 2 "$work/npm.log"; exit 1; }
 
 library=$(find "$work" -name libchdb.so -type f)
 echo "$sha256  $library" | sha256sum -c --quiet -

@@ -14,7 +14,18 @@ public sealed partial record ClickHouseError(int Code, string Text)
     }
 
     /// <summary>An error of Inferly's own in the same form.</summary>
-    public static ClickHouseError Create(int code, string name, string message) => new(code, $"Code: {code}. DB::Exception: {message} ({name})");
+    public static ClickHouseError Create(int code, string name, string message) =>
+        new(code, $"Code: {code}. DB::Exception: {message} ({name})");
+
+    public static ClickHouseError Denied(string message) => Create(497, "ACCESS_DENIED", message);
+
+    public static ClickHouseError Unauthenticated(string message) => Create(516, "AUTHENTICATION_FAILED", message);
+
+    public static ClickHouseError TooLong(string message) => Create(307, "TOO_MANY_BYTES", message);
+
+    public static ClickHouseError Damaged(string message) => Create(33, "CANNOT_READ_ALL_DATA", $"The body is damaged: {message}");
+
+    public static ClickHouseError NotImplemented(string message) => Create(48, "NOT_IMPLEMENTED", message);
 
     /// <summary>What it means to who asked; errors of the engine that are not listed are taken for the statement's.</summary>
     public ClickHouseErrorKind Kind => Code switch

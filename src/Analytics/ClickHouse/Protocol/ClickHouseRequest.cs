@@ -26,7 +26,7 @@ internal sealed partial record ClickHouseRequest(
     {
         var query = request.Query;
         error = query["compress"] == "1" || query["decompress"] == "1"
-            ? ClickHouseError.Create(48, "NOT_IMPLEMENTED", "Use Content-Encoding instead of compress and decompress")
+            ? ClickHouseError.NotImplemented("Use Content-Encoding instead of compress and decompress")
             : null;
         var settings = new Dictionary<string, string>();
         var parameters = new Dictionary<string, string>();

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Inferly.Analytics.ClickHouse.Protocol;
 
-/// <summary>The password of a request, in any of the ways ClickHouse's HTTP clients send one, the address excepted (addresses get logged).</summary>
+/// <summary>
+/// The password of a request, in any of the ways ClickHouse's HTTP clients send one; not in the address, for addresses get logged.
+/// </summary>
 internal static class Credentials
 {
     /// <summary>The password or bearer token, or null where there is none; the user's name does not matter.</summary>

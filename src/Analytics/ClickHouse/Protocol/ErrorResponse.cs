@@ -6,7 +6,7 @@ namespace Inferly.Analytics.ClickHouse.Protocol;
 /// <summary>Errors the way ClickHouse's HTTP interface answers them.</summary>
 internal static class ErrorResponse
 {
-    /// <summary>Answers the error, or cuts the connection where the answer has already begun, so that no client takes it for whole.</summary>
+    /// <summary>Answers the error; where an answer has begun, cuts the connection, so that no client takes it for whole.</summary>
     public static async Task WriteAsync(HttpResponse response, ClickHouseError error)
     {
         if (response.HasStarted)

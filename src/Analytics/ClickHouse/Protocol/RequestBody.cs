@@ -19,7 +19,7 @@ internal static class RequestBody
             case "br": return new BrotliStream(request.Body, CompressionMode.Decompress);
             case "zstd": return new ZstdSharp.DecompressionStream(request.Body);
             default:
-                error = ClickHouseError.Create(48, "NOT_IMPLEMENTED", $"Unknown Content-Encoding '{encoding}': use gzip, deflate, br or zstd");
+                error = ClickHouseError.NotImplemented($"Unknown Content-Encoding '{encoding}': use gzip, deflate, br or zstd");
                 return null;
         }
     }

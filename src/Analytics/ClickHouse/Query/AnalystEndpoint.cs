@@ -24,7 +24,7 @@ public sealed class AnalystEndpoint(QueryService queries, Func<string, string?> 
         }
         catch (Exception e) when (e is InvalidDataException or ZstdSharp.ZstdException or BadHttpRequestException)
         {
-            await ErrorResponse.WriteAsync(context.Response, ClickHouseError.Create(33, "CANNOT_READ_ALL_DATA", "The body is damaged"));
+            await ErrorResponse.WriteAsync(context.Response, ClickHouseError.Damaged(e.Message));
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
@@ -45,13 +45,13 @@ public sealed class AnalystEndpoint(QueryService queries, Func<string, string?> 
         if (Credentials.Read(context.Request) is not { } key || projectOf(key) is not { } project)
         {
             context.Response.Headers.WWWAuthenticate = "Basic realm=\"ClickHouse\"";
-            return ClickHouseError.Create(516, "AUTHENTICATION_FAILED", "Send an Inferly key that may query as the password, any name as the user");
+            return ClickHouseError.Unauthenticated("Send an Inferly key that may query as the password, any name as the user");
         }
         var request = ClickHouseRequest.Read(context.Request, out var error);
         if (request is null) return error;
         if (RequestBody.Open(context.Request, out error) is not { } body) return error;
         if (await ReadAsync(query, body, context.RequestAborted) is not { } sql)
-            return ClickHouseError.Create(307, "TOO_MANY_BYTES", $"A statement may have {SqlGate.MaxLength} characters");
+            return ClickHouseError.TooLong($"A statement may have {SqlGate.MaxLength} characters");
         return await RunAsync(context, project, request, sql);
     }
 
@@ -59,9 +59,9 @@ public sealed class AnalystEndpoint(QueryService queries, Func<string, string?> 
     {
         // Clients that word the format themselves: the gate, which judges the rest, knows no FORMAT.
         var statement = Statement.Read(sql);
-        using var result = await queries.RunAsync(
-            project, statement.Kind == StatementKind.Select ? sql[..statement.Length] : sql, statement.Format ?? request.Format,
-            request.Parameters, context.RequestAborted);
+        var text = ClientHandshake.Answer(statement.Kind == StatementKind.Select ? sql[..statement.Length] : sql);
+        var question = new AnalystQuery(project, text, statement.Format ?? request.Format, request.Parameters);
+        using var result = await queries.RunAsync(question, context.RequestAborted);
         if (result.Error is { } error) return error;
         context.Response.ContentType = result.ContentType;
         context.Response.Headers["X-ClickHouse-Query-Id"] = request.QueryId;
@@ -71,7 +71,7 @@ public sealed class AnalystEndpoint(QueryService queries, Func<string, string?> 
         return null;
     }
 
-    /// <summary>The statement of address and body together; null where it is too long, of which not more is read than it takes to know.</summary>
+    /// <summary>The statement of address and body together; null where it is too long, which is known without reading it all.</summary>
     private static async Task<string?> ReadAsync(string query, Stream body, CancellationToken cancellation)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(SqlGate.MaxLength + 1);

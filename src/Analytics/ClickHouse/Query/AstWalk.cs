@@ -56,7 +56,8 @@ internal sealed partial class AstWalk
         }
     }
 
-    private static string? First(List<AstNode> nodes, Func<AstNode, string?> judge) => nodes.Select(judge).FirstOrDefault(refusal => refusal is not null);
+    private static string? First(List<AstNode> nodes, Func<AstNode, string?> judge) =>
+        nodes.Select(judge).FirstOrDefault(refusal => refusal is not null);
 
     private string? Table(string name)
     {
@@ -114,8 +115,9 @@ internal sealed partial class AstWalk
     [GeneratedRegex(@"\A(?:(?<database>[A-Za-z_][A-Za-z0-9_]*)\.)?(?<table>[A-Za-z_][A-Za-z0-9_ -]*)\z")]
     private static partial Regex TableName();
 
-    // Columns as "name Type" or "name Type(...)", types nested three deep.
-    [GeneratedRegex(@"\A'\s*\w+\s+\w+(\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))?(\s*,\s*\w+\s+\w+(\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))?)*\s*'\z",
-        RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
+    // A column is "name Type" or "name Type(...)", with types nested three deep.
+    private const string PlainColumn = @"\s*\w+\s+\w+(\(([^()]|\(([^()]|\([^()]*\))*\))*\))?\s*";
+
+    [GeneratedRegex($@"\A'{PlainColumn}(,{PlainColumn})*'\z", RegexOptions.NonBacktracking)]
     private static partial Regex Structure();
 }

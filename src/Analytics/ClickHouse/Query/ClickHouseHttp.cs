@@ -10,12 +10,17 @@ internal sealed class ClickHouseHttp : IDisposable
     // The caller's token bounds each request; a timeout of the client's would end only the wait for headers.
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = Timeout.InfiniteTimeSpan };
 
-    /// <summary>Sends a statement; what comes back has its headers read. Throws <see cref="HttpRequestException"/> where nobody answers.</summary>
+    /// <summary>
+    /// Sends a statement; of what comes back the headers have been read. Throws <see cref="HttpRequestException"/> where nobody
+    /// answers.
+    /// </summary>
     public async Task<HttpResponseMessage> PostAsync(
-        ClickHouseEndpoint endpoint, string path, IEnumerable<KeyValuePair<string, string?>> query, string sql, CancellationToken cancellation)
+        ClickHouseEndpoint endpoint, string path, IEnumerable<KeyValuePair<string, string?>> query, string sql,
+        CancellationToken cancellation)
     {
         var address = new Uri(endpoint.Address, QueryHelpers.AddQueryString(path, query));
-        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new StringContent(sql, Encoding.UTF8, "text/plain") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, address);
+        request.Content = new StringContent(sql, Encoding.UTF8, "text/plain");
         request.Headers.Authorization = endpoint.Authorization;
         return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
     }

@@ -8,7 +8,9 @@ internal static class FunctionList
 {
     /// <summary>What may follow an aggregate function's name, also several in a row: sumIf, quantilesTDigestMergeIf.</summary>
     private static readonly string[] Combinators =
-        ["SimpleState", "OrDefault", "Distinct", "Resample", "ForEach", "ArgMin", "ArgMax", "OrNull", "Merge", "State", "Array", "Map", "If"];
+    [
+        "SimpleState", "OrDefault", "Distinct", "Resample", "ForEach", "ArgMin", "ArgMax", "OrNull", "Merge", "State", "Array", "Map", "If",
+    ];
 
     private static readonly FrozenSet<string> Plain = Load("functions.txt");
     private static readonly FrozenSet<string> Aggregates = Load("aggregates.txt");

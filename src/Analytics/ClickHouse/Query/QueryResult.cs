@@ -10,7 +10,8 @@ public sealed class QueryResult : IDisposable
     private readonly CancellationTokenSource? _patience;
     private readonly long _maxBytes;
 
-    private QueryResult(ClickHouseError? error, string format, HttpResponseMessage? response, CancellationTokenSource? patience, long maxBytes)
+    private QueryResult(
+        ClickHouseError? error, string format, HttpResponseMessage? response, CancellationTokenSource? patience, long maxBytes)
     {
         (Error, Format, _response, _patience, _maxBytes) = (error, format, response, patience, maxBytes);
     }

@@ -11,7 +11,9 @@ internal static class QuerySettings
     /// where a table has both kinds of filter.
     /// </param>
     /// <param name="project">Whose rows it sees.</param>
-    /// <param name="names">Every unqualified name that stands for a table in it; each is filtered, so that one nobody thought of shows nothing.</param>
+    /// <param name="names">
+    /// Every unqualified name that stands for a table in it; each is filtered, so that one nobody thought of shows nothing.
+    /// </param>
     /// <param name="limits">What it may use.</param>
     public static Dictionary<string, string> For(bool isEmbedded, string project, IEnumerable<string> names, QueryLimits limits) => new()
     {

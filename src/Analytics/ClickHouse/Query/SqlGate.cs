@@ -40,7 +40,7 @@ internal sealed class SqlGate(StatementInspector inspector)
             if (tokens[i].Is(text, "SETTINGS")) return "SETTINGS are not allowed";
             if (tokens[i].Is(text, "OUTFILE")) return "INTO OUTFILE is not allowed";
             // {x:Identifier} puts any table's name where none can be seen.
-            if (tokens[i].Is(text, ':') && i + 1 < tokens.Length && tokens[i + 1].Is(text, "Identifier")) return "a parameter cannot be an Identifier";
+            if (tokens[i].Is(text, "Identifier") && i > 0 && tokens[i - 1].Is(text, ':')) return "a parameter cannot be an Identifier";
         }
         return null;
     }

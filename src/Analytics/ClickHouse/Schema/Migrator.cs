@@ -9,11 +9,25 @@ namespace Inferly.Analytics.ClickHouse.Schema;
 /// </summary>
 public sealed class Migrator
 {
-    /// <summary>The longest retention. A TTL is a 32-bit time: one past the year 2106 would come round to 1970 and delete everything.</summary>
+    /// <summary>
+    /// The longest retention. A TTL is a 32-bit time: one past the year 2106 would come round to 1970 and delete everything.
+    /// </summary>
     public const int MaxRetentionDays = 10_000;
 
     private static readonly (string Table, string Column)[] Aging =
         [("requests", "ts"), ("attempts", "started_at"), ("requests_hourly", "hour")];
+
+    /// <summary>What must be there before the first step can be recorded.</summary>
+    private static readonly string[] Foundation =
+    [
+        $"CREATE DATABASE IF NOT EXISTS {AnalystTables.Database}",
+        $"CREATE DATABASE IF NOT EXISTS {AnalystTables.InternalDatabase}",
+        $"""
+        CREATE TABLE IF NOT EXISTS {AnalystTables.InternalDatabase}.migrations
+        (version UInt32, name String, applied_at DateTime DEFAULT now())
+        ENGINE = MergeTree ORDER BY version
+        """,
+    ];
 
     private readonly int? _retentionDays;
 
@@ -32,12 +46,7 @@ public sealed class Migrator
     /// <exception cref="InvalidOperationException">The database has been written by a newer version of the program.</exception>
     public async Task MigrateAsync(IClickHouseClient client, CancellationToken cancellation)
     {
-        await client.ExecuteNonQueryAsync($"CREATE DATABASE IF NOT EXISTS {AnalystTables.Database}", cancellationToken: cancellation);
-        await client.ExecuteNonQueryAsync($"CREATE DATABASE IF NOT EXISTS {AnalystTables.InternalDatabase}", cancellationToken: cancellation);
-        await client.ExecuteNonQueryAsync(
-            $"CREATE TABLE IF NOT EXISTS {AnalystTables.InternalDatabase}.migrations (version UInt32, name String, applied_at DateTime DEFAULT now()) "
-            + "ENGINE = MergeTree ORDER BY version", cancellationToken: cancellation);
-
+        foreach (var statement in Foundation) await client.ExecuteNonQueryAsync(statement, cancellationToken: cancellation);
         var applied = await AppliedAsync(client, cancellation);
         var known = Migration.All;
         if (applied.Count > 0 && applied.Max() > known[^1].Version)
@@ -81,7 +90,7 @@ public sealed class Migrator
         var wanted = _retentionDays is { } days ? $"TTL toDateTime({column}) + toIntervalDay({days})" : null;
         var present = created.Contains(" TTL ", StringComparison.Ordinal);
         if (wanted is null ? !present : created.Contains(wanted, StringComparison.Ordinal)) return;
-        await client.ExecuteNonQueryAsync(
-            $"ALTER TABLE {AnalystTables.Database}.{table} " + (wanted is null ? "REMOVE TTL" : $"MODIFY {wanted}"), cancellationToken: cancellation);
+        var change = wanted is null ? "REMOVE TTL" : $"MODIFY {wanted}";
+        await client.ExecuteNonQueryAsync($"ALTER TABLE {AnalystTables.Database}.{table} {change}", cancellationToken: cancellation);
     }
 }

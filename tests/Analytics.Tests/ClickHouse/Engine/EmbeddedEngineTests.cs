@@ -54,6 +54,22 @@ public sealed class EmbeddedEngineTests : IDisposable
     }
 
     [Fact(Timeout = 120_000)]
+    public async Task Process_HasNobodysKeysNorAFolderOthersRead()
+    {
+        Environment.SetEnvironmentVariable("OPENAI_API_KEY_OF_A_TEST", "sk-secret");
+        await using var engine = Create();
+        engine.Start();
+        await engine.ReadyAsync(TestContext.Current.CancellationToken);
+        var environment = await File.ReadAllTextAsync($"/proc/{engine.ProcessId}/environ", TestContext.Current.CancellationToken);
+        var arguments = await File.ReadAllTextAsync($"/proc/{engine.ProcessId}/cmdline", TestContext.Current.CancellationToken);
+        Assert.Contains("PATH=", environment);
+        Assert.DoesNotContain("sk-secret", environment);
+        Assert.DoesNotContain((await engine.ReadyAsync(TestContext.Current.CancellationToken)).Password, environment + arguments);
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Options().Data));
+    }
+
+    [Fact(Timeout = 120_000)]
     public async Task Dispose_WhileAStatementRuns_EndsAtOnce()
     {
         var engine = Create();

@@ -93,8 +93,21 @@ public sealed class AnalystEndpointTests(EngineFixture fixture) : IAsyncLifetime
         Assert.Equal((HttpStatusCode.OK, "42\n"), await SendAsync(request));
     }
 
+    /// <summary>What clickhouse-connect sends when it connects: no table of the engine's is read for it.</summary>
+    [Theory]
+    [InlineData("SELECT version(), timezone()\n FORMAT TabSeparated", "26.7.2.1\tEtc/UTC\n")]
+    [InlineData("SELECT name, value, readonly as readonly FROM system.settings LIMIT 10000\n FORMAT TSVWithNames", "name\tvalue\treadonly\n")]
+    [InlineData("SELECT 1 AS check FORMAT CSVWithNames", "\"check\"\n1\n")]
+    public async Task Post_HandshakeOfPythonsClient_Answered(string sql, string expected)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_address, "/?session_id=1&client_protocol_version=54405&wait_end_of_query=1")) { Content = new StringContent(sql) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Key);
+        Assert.Equal((HttpStatusCode.OK, expected), await SendAsync(request));
+    }
+
     [Theory]
     [InlineData("SELECT * FROM system.one", HttpStatusCode.Forbidden, "497")]
+    [InlineData("SELECT name, value, readonly as readonly, 1 FROM system.settings LIMIT 10000", HttpStatusCode.Forbidden, "497")]
     [InlineData("SELECT FROM WHERE", HttpStatusCode.BadRequest, "62")]
     [InlineData("SELECT 1 FROM nosuch", HttpStatusCode.NotFound, "60")]
     public async Task Post_WrongStatement_ClickHousesErrors(string sql, HttpStatusCode status, string code)

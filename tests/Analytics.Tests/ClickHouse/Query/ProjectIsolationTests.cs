@@ -86,20 +86,16 @@ public sealed class ProjectIsolationTests(EngineFixture fixture)
     [Fact]
     public async Task Tables_OfDatabaseInferly_AreThoseThatAreFiltered()
     {
-        var client = await fixture.Store.ClientAsync(TestContext.Current.CancellationToken);
-        var present = (string)await client.ExecuteScalarAsync(
-            $"SELECT arrayStringConcat(arraySort(groupArray(name)), ',') FROM system.tables WHERE database = 'inferly' AND name != '{Unlisted}'",
-            cancellationToken: TestContext.Current.CancellationToken);
+        var present = await fixture.ScalarAsync(
+            $"SELECT arrayStringConcat(arraySort(groupArray(name)), ',') FROM system.tables WHERE database = 'inferly' AND name != '{Unlisted}'");
         Assert.Equal(string.Join(',', AnalystTables.Names.Order(StringComparer.Ordinal)), present);
     }
 
     /// <summary>A copy of requests that the engine has no row filter for.</summary>
     private async Task MakeUnlistedAsync()
     {
-        var cancellation = TestContext.Current.CancellationToken;
-        var client = await fixture.Store.ClientAsync(cancellation);
-        if (await client.ExecuteScalarAsync($"EXISTS inferly.{Unlisted}", cancellationToken: cancellation) is (byte)1) return;
-        await client.ExecuteNonQueryAsync($"CREATE TABLE inferly.{Unlisted} AS inferly.requests", cancellationToken: cancellation);
-        await client.ExecuteNonQueryAsync($"INSERT INTO inferly.{Unlisted} SELECT * FROM inferly.requests", cancellationToken: cancellation);
+        if (await fixture.ScalarAsync($"EXISTS inferly.{Unlisted}") == "1") return;
+        await fixture.ExecuteAsync($"CREATE TABLE inferly.{Unlisted} AS inferly.requests");
+        await fixture.ExecuteAsync($"INSERT INTO inferly.{Unlisted} SELECT * FROM inferly.requests");
     }
 }

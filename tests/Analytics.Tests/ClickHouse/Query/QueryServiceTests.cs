@@ -93,8 +93,8 @@ public sealed class QueryServiceTests(EngineFixture fixture)
     public async Task Run_Parameters_AreValuesNotText()
     {
         using var queries = fixture.Queries();
-        using var result = await queries.RunAsync("mine", "SELECT {x:String}, {n:Nullable(UInt8)}", "TSV",
-            new Dictionary<string, string> { ["x"] = @"'); DROP \'x", ["n"] = "5" }, Cancellation);
+        var values = new Dictionary<string, string> { ["x"] = @"'); DROP \'x", ["n"] = "5" };
+        using var result = await queries.RunAsync(new AnalystQuery("mine", "SELECT {x:String}, {n:Nullable(UInt8)}", "TSV", values), Cancellation);
         Assert.Equal("\\'); DROP \\'x\t5\n", Encoding.UTF8.GetString(await result.ReadAsync()));
     }
 

@@ -1,4 +1,3 @@
-using ClickHouse.Driver;
 using Inferly.Analytics.ClickHouse.Schema;
 
 namespace Inferly.Analytics.Tests.ClickHouse.Schema;
@@ -21,9 +20,9 @@ public sealed class MigratorTests(EngineFixture fixture)
     public async Task Migrate_Again_ChangesNothing()
     {
         var client = await fixture.Store.ClientAsync(Cancellation);
-        var before = await DescribeAsync(client);
+        var before = await DescribeAsync();
         await new Migrator(null).MigrateAsync(client, Cancellation);
-        Assert.Equal(before, await DescribeAsync(client));
+        Assert.Equal(before, await DescribeAsync());
         Assert.Contains("3,0003_requests_hourly", before);
     }
 
@@ -31,11 +30,11 @@ public sealed class MigratorTests(EngineFixture fixture)
     public async Task Migrate_StoppedBetweenStatements_Completed()
     {
         var client = await fixture.Store.ClientAsync(Cancellation);
-        var before = await DescribeAsync(client);
+        var before = await DescribeAsync();
         // As if the program had died after it made the tables, before it wrote that down.
-        await client.ExecuteNonQueryAsync("ALTER TABLE inferly_internal.migrations DELETE WHERE version >= 2 SETTINGS mutations_sync = 1", cancellationToken: Cancellation);
+        await fixture.ExecuteAsync("ALTER TABLE inferly_internal.migrations DELETE WHERE version >= 2 SETTINGS mutations_sync = 1");
         await new Migrator(null).MigrateAsync(client, Cancellation);
-        Assert.Equal(before, await DescribeAsync(client));
+        Assert.Equal(before, await DescribeAsync());
     }
 
     [Fact]
@@ -47,12 +46,12 @@ public sealed class MigratorTests(EngineFixture fixture)
             await new Migrator(days).MigrateAsync(client, Cancellation);
             foreach (var table in AnalystTables.Names)
             {
-                var created = (string)await client.ExecuteScalarAsync($"SELECT create_table_query FROM system.tables WHERE database = 'inferly' AND name = '{table}'", cancellationToken: Cancellation);
+                var created = await fixture.ScalarAsync($"SELECT create_table_query FROM system.tables WHERE name = '{table}' AND database = 'inferly'");
                 if (days is null) Assert.DoesNotContain(" TTL ", created);
                 else Assert.Contains($"+ toIntervalDay({days})", created);
             }
-            await client.ExecuteNonQueryAsync("OPTIMIZE TABLE inferly.requests FINAL", cancellationToken: Cancellation);
-            Assert.Equal(1_000UL, await client.ExecuteScalarAsync("SELECT count() FROM inferly.requests WHERE project = 'mine'", cancellationToken: Cancellation));
+            await fixture.ExecuteAsync("OPTIMIZE TABLE inferly.requests FINAL");
+            Assert.Equal("1000", await fixture.ScalarAsync("SELECT count() FROM inferly.requests WHERE project = 'mine'"));
         }
     }
 
@@ -69,8 +68,8 @@ public sealed class MigratorTests(EngineFixture fixture)
             [[new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc), "old", "aging"], [DateTime.UtcNow, "new", "aging"]], "aging", Cancellation);
         // Counted from the clock, so that the other rows of these tests stay.
         await new Migrator(20 * 365).MigrateAsync(client, Cancellation);
-        await client.ExecuteNonQueryAsync("OPTIMIZE TABLE inferly.attempts FINAL", cancellationToken: Cancellation);
-        Assert.Equal("new", await client.ExecuteScalarAsync("SELECT arrayStringConcat(groupArray(request_id), ',') FROM inferly.attempts WHERE project = 'aging'", cancellationToken: Cancellation));
+        await fixture.ExecuteAsync("OPTIMIZE TABLE inferly.attempts FINAL");
+        Assert.Equal("new", await fixture.ScalarAsync("SELECT groupConcat(request_id) FROM inferly.attempts WHERE project = 'aging'"));
         await new Migrator(null).MigrateAsync(client, Cancellation);
     }
 
@@ -78,21 +77,22 @@ public sealed class MigratorTests(EngineFixture fixture)
     public async Task Migrate_NewerDatabase_RefusesToTouchIt()
     {
         var client = await fixture.Store.ClientAsync(Cancellation);
-        await client.ExecuteNonQueryAsync("INSERT INTO inferly_internal.migrations (version, name) VALUES (9999, 'later')", cancellationToken: Cancellation);
+        await fixture.ExecuteAsync("INSERT INTO inferly_internal.migrations (version, name) VALUES (9999, 'later')");
         try
         {
-            var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => new Migrator(null).MigrateAsync(client, Cancellation));
+            var refused = await Assert.ThrowsAsync<InvalidOperationException>(
+                () => new Migrator(null).MigrateAsync(client, Cancellation));
             Assert.Contains("9999", refused.Message);
         }
         finally
         {
-            await client.ExecuteNonQueryAsync("ALTER TABLE inferly_internal.migrations DELETE WHERE version = 9999 SETTINGS mutations_sync = 1", cancellationToken: Cancellation);
+            await fixture.ExecuteAsync("ALTER TABLE inferly_internal.migrations DELETE WHERE version = 9999 SETTINGS mutations_sync = 1");
         }
     }
 
-    private static async Task<string> DescribeAsync(IClickHouseClient client) => (string)await client.ExecuteScalarAsync(
+    private Task<string?> DescribeAsync() => fixture.ScalarAsync(
         """
         SELECT (SELECT arrayStringConcat(arraySort(groupArray(concat(toString(version), ',', name))), ';') FROM inferly_internal.migrations)
             || (SELECT arrayStringConcat(arraySort(groupArray(create_table_query)), ';') FROM system.tables WHERE database LIKE 'inferly%')
-        """, cancellationToken: Cancellation);
+        """);
 }
