@@ -1,7 +1,7 @@
 namespace Inferly.Pipeline.Registry;
 
 /// <summary>How many letters two names differ by, for "did you mean".</summary>
-internal static class EditDistance
+public static class EditDistance
 {
     /// <summary>Past this length two names are just different: the work is bounded whatever a caller sends.</summary>
     private const int MaxLength = 256;

@@ -1,3 +1,5 @@
+using Inferly.Pipeline.Registry;
+
 namespace Inferly.Ingress.Configuration.Reading;
 
 /// <summary>Finds the name that somebody probably meant.</summary>
@@ -12,7 +14,7 @@ internal static class NearestName
     {
         var wanted = Plain(written);
         return known
-            .Select(name => (Name: name, Distance: Distance(wanted, Plain(name))))
+            .Select(name => (Name: name, Distance: EditDistance.Between(wanted, Plain(name))))
             .Where(candidate => candidate.Distance <= Math.Max(1, Math.Min(candidate.Name.Length, wanted.Length) / 3))
             .OrderBy(candidate => candidate.Distance)
             .Select(candidate => candidate.Name)
@@ -21,22 +23,4 @@ internal static class NearestName
 
     // maxAttempts, MAX_ATTEMPTS and max-attempts all mean max_attempts.
     private static string Plain(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant();
-
-    /// <summary>Levenshtein's distance, in one row.</summary>
-    private static int Distance(string from, string to)
-    {
-        var row = Enumerable.Range(0, to.Length + 1).ToArray();
-        for (var i = 1; i <= from.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= to.Length; j++)
-            {
-                var replaced = diagonal + (from[i - 1] == to[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[to.Length];
-    }
 }

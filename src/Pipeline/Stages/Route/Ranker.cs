@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Inferly.Pipeline.Policy;
 using Inferly.Pipeline.Registry;
 using Inferly.Pipeline.Requests;
@@ -24,11 +25,15 @@ public sealed class Ranker(Random random)
     internal void Rank(List<Forecast> candidates, RoutingPolicy policy, InferenceRequest request)
     {
         var optimize = policy.Optimize ?? Optimize.Balanced;
-        candidates.Sort((a, b) =>
+
+        // Scored once each, not at every comparison: a logarithm costs more than the rest of a comparison together.
+        var keys = new (bool MissesSlo, double Score)[candidates.Count];
+        for (var i = 0; i < keys.Length; i++)
         {
-            var slo = MissesSlo(a, policy).CompareTo(MissesSlo(b, policy));
-            return slo != 0 ? slo : Score(a, optimize, request).CompareTo(Score(b, optimize, request));
-        });
+            keys[i] = (MissesSlo(candidates[i], policy), Score(candidates[i], optimize, request));
+        }
+
+        keys.AsSpan().Sort(CollectionsMarshal.AsSpan(candidates));
         Explore(candidates);
     }
 
