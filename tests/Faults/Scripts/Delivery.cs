@@ -31,4 +31,19 @@ internal sealed record Delivery
 
     /// <summary>Awaited before each event that carries content, with its number from 0.</summary>
     public Func<int, CancellationToken, Task>? Pace { get; init; }
+
+    /// <summary>This, with all that another sets.</summary>
+    public Delivery With(Delivery other) => new()
+    {
+        Answer = other.Answer ?? Answer,
+        Prefill = other.Prefill == default ? Prefill : other.Prefill,
+        Repeats = other.Repeats == 0 ? Repeats : other.Repeats,
+        Cut = other.Cut == default ? Cut : other.Cut,
+        OldHttp = OldHttp || other.OldHttp,
+        Crlf = Crlf || other.Crlf,
+        Comments = Comments || other.Comments,
+        SaysDone = SaysDone && other.SaysDone,
+        Headers = Headers.SetItems(other.Headers),
+        Pace = other.Pace ?? Pace,
+    };
 }

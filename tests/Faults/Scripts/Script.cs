@@ -45,6 +45,9 @@ public sealed class Script
     /// <summary>An event whose data is no JSON; the answer goes on after it.</summary>
     public static Script Malformed { get; } = Of(exchange => exchange.SendAsync(new WireEvent(null, """{"choices":[{"del"""u8.ToArray())));
 
+    /// <summary>OpenAI's last line.</summary>
+    public static Script Done { get; } = Of(exchange => exchange.SendAsync(WireEvent.Done));
+
     /// <summary>The next event in a chunk that says to be shorter than it is; then the connection closes.</summary>
     public static Script WrongChunkSize { get; } = Of(exchange => exchange.WrongChunkAsync());
 
@@ -76,8 +79,8 @@ public sealed class Script
     /// <summary>Goes on when a task is done, or the gateway has left.</summary>
     public static Script WaitFor(Task gate) => Of(exchange => exchange.WaitAsync(gate));
 
-    /// <summary>This, and then the steps of another; this one's dress holds for both.</summary>
-    public Script Then(Script next) => new(_steps.AddRange(next._steps), Delivery);
+    /// <summary>This, and then the steps of another; how either is dressed holds for both.</summary>
+    public Script Then(Script next) => new(_steps.AddRange(next._steps), Delivery.With(next.Delivery));
 
     /// <summary>Says this instead of the server's own answer.</summary>
     public Script Saying(Answer answer) => With(Delivery with { Answer = answer });
