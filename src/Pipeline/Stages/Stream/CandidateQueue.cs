@@ -12,6 +12,7 @@ internal sealed class CandidateQueue(IReadOnlyList<Candidate> ranked)
 {
     private readonly List<Candidate> _left = [.. ranked];
     private int _current = -1;
+    private bool _isProbe;
     private bool _isRetry;
 
     /// <summary>The current candidate has had its one retry.</summary>
@@ -24,20 +25,25 @@ internal sealed class CandidateQueue(IReadOnlyList<Candidate> ranked)
     /// <returns>False if nobody is left, or all that are left asked to be left alone.</returns>
     public bool TryNext(out Candidate candidate)
     {
-        if (_isRetry)
+        var isRetry = _isRetry;
+        _isRetry = false;
+
+        // Another request may have been told since to leave it alone for longer.
+        if (isRetry && _left[_current].Target.Health.QuietFor == TimeSpan.Zero)
         {
-            _isRetry = false;
+            _isProbe = false;
             candidate = _left[_current];
             return true;
         }
 
-        _current = _left.FindIndex(Enters);
+        WasRetried = false;
+        _current = FirstToEnter();
         if (_current < 0)
         {
             _current = LeastHeldBack();
         }
 
-        candidate = _current < 0 ? default : _left[_current];
+        candidate = _current < 0 ? default : _left[_current] with { IsProbe = _isProbe };
         return _current >= 0;
     }
 
@@ -51,7 +57,7 @@ internal sealed class CandidateQueue(IReadOnlyList<Candidate> ranked)
     /// <summary>The current candidate is out, unasked: if it was to be a probe, somebody else may be.</summary>
     public void Drop()
     {
-        _left[_current].Target.Health.Circuit.Record(null);
+        _left[_current].Target.Health.Circuit.Record(null, _isProbe);
         Remove();
     }
 
@@ -86,16 +92,43 @@ internal sealed class CandidateQueue(IReadOnlyList<Candidate> ranked)
     private static bool FailsAlike(Target other, Attempt failed) => failed.Outcome switch
     {
         AttemptOutcome.ContextExceeded =>
-            other.Model.Id == failed.Target.Model.Id || other.Model.ContextWindow <= failed.Target.Model.ContextWindow,
+            other.Model.CanonicalModel == failed.Target.Model.CanonicalModel || other.Model.ContextWindow <= failed.Target.Model.ContextWindow,
         AttemptOutcome.ModelUnsuitable => other.Model.Id == failed.Target.Model.Id,
         AttemptOutcome.CredentialRejected or AttemptOutcome.QuotaExhausted => ReferenceEquals(other.Credential, failed.Target.Credential),
         _ => false,
     };
 
-    private static bool Enters(Candidate candidate) =>
-        candidate.Target.Health.QuietFor == TimeSpan.Zero
-        && candidate.Target.CredentialHealth.TryEnter()
-        && candidate.Target.Health.Circuit.TryEnter();
+    private int FirstToEnter()
+    {
+        for (var i = 0; i < _left.Count; i++)
+        {
+            if (Enters(_left[i].Target, out _isProbe))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    // The circuit first: its probe can be given back, a credential's is spent once asked for.
+    private static bool Enters(Target target, out bool isProbe)
+    {
+        isProbe = false;
+        if (target.Health.QuietFor > TimeSpan.Zero || !target.Health.Circuit.TryEnter(out isProbe))
+        {
+            return false;
+        }
+
+        if (target.CredentialHealth.TryEnter())
+        {
+            return true;
+        }
+
+        target.Health.Circuit.Record(null, isProbe);
+        isProbe = false;
+        return false;
+    }
 
     // Open means ranked last, never unusable; but a running Retry-After is kept.
     private int LeastHeldBack() => _left.FindIndex(c => c.Target.Health.QuietFor == TimeSpan.Zero);

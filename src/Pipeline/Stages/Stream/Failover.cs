@@ -115,6 +115,7 @@ internal sealed class Failover(
             Duration = time.GetElapsedTime(startedAt),
             FirstToken = runner?.FirstToken,
             Status = runner?.Status,
+            IsProbe = candidate.IsProbe,
             Error = failure?.Error,
             RetryAfter = failure?.RetryAfter,
             Usage = usage,
