@@ -84,6 +84,14 @@ internal sealed class FaultyGateway : IAsyncDisposable
         Clock.Dispose();
     }
 
+    /// <summary>Asks /v1/responses for a stream.</summary>
+    public async Task<string> RespondAsync(string model)
+    {
+        var body = new JsonObject { ["model"] = model, ["input"] = "Hello", ["stream"] = true };
+        using var response = await _host.Client.PostAsJsonAsync("/v1/responses", body, TestContext.Current.CancellationToken);
+        return await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+    }
+
     /// <summary>Reads an answer to its end, or to where it breaks off.</summary>
     public async Task<(string Body, bool BrokeOff)> ReadAsync(HttpResponseMessage response)
     {
