@@ -32,7 +32,7 @@ public sealed class BrokenStreamTests
     public async Task Break_AfterText_IsAnErrorFrame(ProviderKind kind, string name)
     {
         await using var gateway = await FaultyGateway.StartAsync(1, kind);
-        var answer = await BreakAsync(gateway, "a/m-a", 3, Breaks[name].Saying(Reference));
+        var answer = await BreakAsync(gateway, "a/m-a", 3, "three", Breaks[name].Saying(Reference));
         // What a reader makes of a bad chunk's first part is its own affair.
         var said = name == "wrong chunk size" && answer.Body.Contains("four", StringComparison.Ordinal) ? 4 : 3;
         Answered.BrokenOff(answer, string.Concat(Reference.Text.Take(said)));
@@ -43,8 +43,8 @@ public sealed class BrokenStreamTests
     public async Task Break_AfterAPieceOfAToolCall_IsAnErrorFrameAndNoSecondCall()
     {
         await using var gateway = await FaultyGateway.StartAsync();
-        var call = Answer.Calls(new ToolCall("call_1", "find", "{\"q\":", "\"a\"}"));
-        Answered.BrokenOff(await BreakAsync(gateway, "a/m-a b/m-b", 2, Script.Reset.Saying(call)), "");
+        var call = Answer.Calls(new ToolCall("call_1", "find", "{\"query\":", "\"a\"}"));
+        Answered.BrokenOff(await BreakAsync(gateway, "a/m-a b/m-b", 2, "query", Script.Reset.Saying(call)), "");
         Assert.Equal([1, 0], gateway.Calls);
     }
 
@@ -81,20 +81,23 @@ public sealed class BrokenStreamTests
     public async Task Break_IsRecordedAsFailedWithWhatWasDelivered()
     {
         await using var gateway = await FaultyGateway.StartAsync(1);
-        await BreakAsync(gateway, "a/m-a", 3, Script.Reset.Saying(Reference));
+        await BreakAsync(gateway, "a/m-a", 3, "three", Script.Reset.Saying(Reference));
         var record = Assert.Single(gateway.Log.Records);
         Assert.Equal("error", (string?)record["status"]);
         Assert.Equal("truncated", (string?)record["attempt_list"]!.AsArray().Single()!["outcome"]);
     }
 
-    // The headers are the caller's when the first event is: from then on nobody may begin anew.
-    private static async Task<CallerAnswer> BreakAsync(FaultyGateway gateway, string model, int events, Script how)
+    // Breaks once the caller has what the last of the events says.
+    private static async Task<CallerAnswer> BreakAsync(FaultyGateway gateway, string model, int events, string last, Script how)
     {
-        var isBegun = new TaskCompletionSource();
-        gateway.A.Next(Script.Events(events).Then(Script.WaitFor(isBegun.Task)).Then(how));
+        var isThere = new TaskCompletionSource();
+        gateway.A.Next(Script.Events(events).Then(Script.WaitFor(isThere.Task)).Then(how));
         using var response = await gateway.BeginAsync(model, TestContext.Current.CancellationToken);
-        isBegun.SetResult();
-        var (body, brokeOff) = await gateway.ReadAsync(response);
+        var (body, brokeOff) = await gateway.ReadAsync(response, line =>
+        {
+            if (line.Contains(last, StringComparison.Ordinal))
+                isThere.TrySetResult();
+        });
         return new CallerAnswer(response.StatusCode, response.Headers, body, brokeOff);
     }
 }

@@ -93,7 +93,9 @@ internal sealed class FaultyGateway : IAsyncDisposable
     }
 
     /// <summary>Reads an answer to its end, or to where it breaks off.</summary>
-    public async Task<(string Body, bool BrokeOff)> ReadAsync(HttpResponseMessage response)
+    /// <param name="response">The answer.</param>
+    /// <param name="sees">Called with each line.</param>
+    public async Task<(string Body, bool BrokeOff)> ReadAsync(HttpResponseMessage response, Action<string>? sees = null)
     {
         var body = new StringBuilder();
         var hasError = false;
@@ -103,6 +105,7 @@ internal sealed class FaultyGateway : IAsyncDisposable
             while (await reader.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
             {
                 body.Append(line).Append('\n');
+                sees?.Invoke(line);
                 if (hasError)
                     await PassGraceAsync();
                 hasError = line.StartsWith("data: {\"error\"", StringComparison.Ordinal);
