@@ -13,7 +13,10 @@ internal static class GatewayApplication
     public static WebApplication Build(SettingsLoader loader, LoadedSettings loaded)
     {
         var settings = loaded.Settings ?? throw new ArgumentException("Wrong settings cannot be built from.", nameof(loaded));
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
+
+        // Without its own switch the host watches everything below the working directory, where each write to the log would wake it.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
+
         // inferly.json and its overlay are the only configuration: no appsettings.json, no ASPNETCORE_ variables;
         // OpenTelemetry has standard variables of its own.
         builder.Configuration.Sources.Clear();

@@ -7,7 +7,14 @@ public sealed class GlobSet : IEquatable<GlobSet>
 {
     public static readonly GlobSet Empty = new([]);
 
-    private GlobSet(ImmutableArray<Glob> globs) => Globs = globs;
+    // Part of the key that every request's ranking is found by.
+    private readonly int _hash;
+
+    private GlobSet(ImmutableArray<Glob> globs)
+    {
+        Globs = globs;
+        _hash = HashOf(globs);
+    }
 
     public ImmutableArray<Glob> Globs { get; }
 
@@ -37,14 +44,16 @@ public sealed class GlobSet : IEquatable<GlobSet>
 
     public override bool Equals(object? obj) => Equals(obj as GlobSet);
 
-    public override int GetHashCode()
-    {
-        var hash = new HashCode();
-        foreach (var glob in Globs)
-            hash.Add(glob.Pattern, StringComparer.Ordinal);
-        return hash.ToHashCode();
-    }
+    public override int GetHashCode() => _hash;
 
     /// <summary><c>openai/*, anthropic/*</c></summary>
     public override string ToString() => string.Join(", ", Globs);
+
+    private static int HashOf(ImmutableArray<Glob> globs)
+    {
+        var hash = new HashCode();
+        foreach (var glob in globs)
+            hash.Add(glob.Pattern, StringComparer.Ordinal);
+        return hash.ToHashCode();
+    }
 }
