@@ -6,43 +6,10 @@ namespace Inferly.Pipeline.Translation;
 internal static class ResponseItems
 {
     /// <summary>An item with all that it holds.</summary>
-    public static void Item(Utf8JsonWriter json, ResponseItem item, string status)
-    {
-        Begin(json, item, status);
-        if (item.Kind == ResponseItemKind.FunctionCall)
-        {
-            json.WriteString("arguments"u8, item.Parts[0].Text.ToString());
-        }
-        else
-        {
-            json.WriteStartArray("content"u8);
-            foreach (var part in item.Parts)
-            {
-                Part(json, part.Kind, part.Text.ToString());
-            }
-
-            json.WriteEndArray();
-        }
-
-        json.WriteEndObject();
-    }
+    public static void Item(Utf8JsonWriter json, ResponseItem item, string status) => Item(json, item, status, item.Parts);
 
     /// <summary>An item that begins, and holds nothing yet.</summary>
-    public static void EmptyItem(Utf8JsonWriter json, ResponseItem item)
-    {
-        Begin(json, item, "in_progress");
-        if (item.Kind == ResponseItemKind.FunctionCall)
-        {
-            json.WriteString("arguments"u8, ""u8);
-        }
-        else
-        {
-            json.WriteStartArray("content"u8);
-            json.WriteEndArray();
-        }
-
-        json.WriteEndObject();
-    }
+    public static void EmptyItem(Utf8JsonWriter json, ResponseItem item) => Item(json, item, "in_progress", []);
 
     /// <summary>A part.</summary>
     public static void Part(Utf8JsonWriter json, ResponsePartKind kind, string text)
@@ -70,20 +37,41 @@ internal static class ResponseItems
         }
     }
 
-    private static void Begin(Utf8JsonWriter json, ResponseItem item, string status)
+    private static void Item(Utf8JsonWriter json, ResponseItem item, string status, IReadOnlyList<ResponsePart> parts)
     {
         json.WriteStartObject();
         json.WriteString("id"u8, item.Id);
-        json.WriteString("type"u8, item.Kind == ResponseItemKind.FunctionCall ? "function_call"u8 : "message"u8);
         json.WriteString("status"u8, status);
-        if (item.Kind == ResponseItemKind.FunctionCall)
+        switch (item.Kind)
         {
-            json.WriteString("call_id"u8, item.CallId);
-            json.WriteString("name"u8, item.Name);
+            case ResponseItemKind.Reasoning:
+                json.WriteString("type"u8, "reasoning"u8);
+                Parts(json, "summary", parts);
+                break;
+            case ResponseItemKind.Message:
+                json.WriteString("type"u8, "message"u8);
+                json.WriteString("role"u8, "assistant"u8);
+                Parts(json, "content", parts);
+                break;
+            case ResponseItemKind.FunctionCall:
+                json.WriteString("type"u8, "function_call"u8);
+                json.WriteString("call_id"u8, item.CallId);
+                json.WriteString("name"u8, item.Name);
+                json.WriteString("arguments"u8, string.Concat(parts.Select(part => part.Text)));
+                break;
         }
-        else
+
+        json.WriteEndObject();
+    }
+
+    private static void Parts(Utf8JsonWriter json, string name, IReadOnlyList<ResponsePart> parts)
+    {
+        json.WriteStartArray(name);
+        foreach (var part in parts)
         {
-            json.WriteString("role"u8, "assistant"u8);
+            Part(json, part.Kind, part.Text.ToString());
         }
+
+        json.WriteEndArray();
     }
 }

@@ -78,6 +78,8 @@ internal static class ResponseObject
         Copy(json, root, "tools", "[]"u8);
         json.WritePropertyName("text"u8);
         Copy(json, root, "text", "{\"format\":{\"type\":\"text\"}}"u8);
+        json.WritePropertyName("reasoning"u8);
+        Copy(json, root, "reasoning", "{\"effort\":null,\"summary\":null}"u8);
         json.WriteNull("previous_response_id"u8);
         json.WriteBoolean("store"u8, false);
     }

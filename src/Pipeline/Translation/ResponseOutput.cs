@@ -68,6 +68,7 @@ internal sealed class ResponseOutput(AnswerHead head)
     {
         DeltaKind.Text => Last(ResponseItemKind.Message).Part(ResponsePartKind.Text),
         DeltaKind.Refusal => Last(ResponseItemKind.Message).Part(ResponsePartKind.Refusal),
+        DeltaKind.Reasoning => Last(ResponseItemKind.Reasoning).Part(ResponsePartKind.Summary),
         DeltaKind.ToolCall => Call(delta).Part(ResponsePartKind.Arguments),
         DeltaKind.ToolArguments => _calls[delta.Tool].Part(ResponsePartKind.Arguments),
         _ => null,
@@ -77,7 +78,7 @@ internal sealed class ResponseOutput(AnswerHead head)
     {
         if (_items.Count == 0 || _items[^1].Kind != kind)
         {
-            _items.Add(new ResponseItem(kind, NextId("msg"), _items.Count));
+            _items.Add(new ResponseItem(kind, NextId(kind == ResponseItemKind.Reasoning ? "rs" : "msg"), _items.Count));
         }
 
         return _items[^1];

@@ -6,13 +6,29 @@ internal sealed class ResponsePartKind
     /// <summary>Text of a message.</summary>
     public static readonly ResponsePartKind Text = new("response.output_text")
     {
-        Frame = "response.content_part", IndexName = "content_index", Type = "output_text",
+        Frame = "response.content_part",
+        IndexName = "content_index",
+        Type = "output_text",
     };
 
     /// <summary>A refusal within a message.</summary>
     public static readonly ResponsePartKind Refusal = new("response.refusal")
     {
-        Frame = "response.content_part", IndexName = "content_index", Type = "refusal", Member = "refusal",
+        Frame = "response.content_part",
+        IndexName = "content_index",
+        Type = "refusal",
+        Member = "refusal",
+    };
+
+    /// <summary>
+    /// What the model thought, as far as its provider shows it. OpenAI and xAI send it as a summary, even where it is the whole of it, and
+    /// that is what clients show.
+    /// </summary>
+    public static readonly ResponsePartKind Summary = new("response.reasoning_summary_text")
+    {
+        Frame = "response.reasoning_summary_part",
+        IndexName = "summary_index",
+        Type = "summary_text",
     };
 
     /// <summary>The arguments of a call: JSON text, the only part of its item, and therefore neither counted nor framed.</summary>

@@ -16,6 +16,9 @@ internal sealed class ResponseWriter(AnswerHead head, InferenceRequest request) 
     public void End(IBufferWriter<byte> output)
     {
         _answer.End();
-        WireJson.Object(output, (Head: head, Request: request, Answer: _answer), static (json, s) => ResponseObject.Write(json, s.Head, s.Request, s.Answer));
+        WireJson.Object(
+            output,
+            (Head: head, Request: request, Answer: _answer),
+            static (json, s) => ResponseObject.Write(json, s.Head, s.Request, s.Answer));
     }
 }

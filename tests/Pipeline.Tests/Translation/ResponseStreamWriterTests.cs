@@ -11,6 +11,23 @@ namespace Inferly.Pipeline.Tests.Translation;
 
 public sealed class ResponseStreamWriterTests
 {
+    private const int FirstCall = 4;
+
+    private static readonly AnswerHead Head = new("resp_1", "p/m", 7);
+
+    private static readonly InferenceRequest Request =
+        RequestScanner.Scan(Operation.Response, """{"model":"m","stream":true,"input":"x"}"""u8.ToArray(), out var request) is null
+            ? request!
+            : throw new InvalidDataException();
+
+    // A call's pieces are cuts of one JSON text; calls begin in the order of their numbers.
+    private static readonly Gen<Delta[]> Interleaved =
+        from calls in Gen.OneOf("", "{}", "{\"a\":[1,{\"b\":\"}\"}]}", "{\"cut", "not json").Array[0, 3]
+        from order in Gen.Int[0, 6].Array[0, 40]
+        from size in Gen.Int[1, 6]
+        from finish in Gen.OneOf(FinishReason.Stop, FinishReason.Length, FinishReason.ToolCalls)
+        select Mix(calls, order, size, finish);
+
     [Theory]
     [InlineData(FinishReason.Stop, "completed")]
     [InlineData(FinishReason.Length, "incomplete")]
@@ -80,6 +97,34 @@ public sealed class ResponseStreamWriterTests
     }
 
     [Fact]
+    public void Write_ReasoningBeforeText_IsAnItemOfItsOwn()
+    {
+        var events = Follow(Delta.OfReasoning("Hm"), Delta.OfReasoning("."), Delta.OfText("Hi"), Delta.OfFinish(FinishReason.Stop));
+        Assert.Equal(
+            [
+                "response.created", "response.in_progress",
+                "response.output_item.added", "response.reasoning_summary_part.added",
+                "response.reasoning_summary_text.delta", "response.reasoning_summary_text.delta",
+                "response.reasoning_summary_text.done", "response.reasoning_summary_part.done", "response.output_item.done",
+                "response.output_item.added", "response.content_part.added",
+                "response.output_text.delta",
+                "response.output_text.done", "response.content_part.done", "response.output_item.done",
+                "response.completed",
+            ],
+            events.Types);
+        var expected = JsonNode.Parse("""{"id":"rs_1_0","type":"reasoning","status":"completed","summary":[{"type":"summary_text","text":"Hm."}]}""");
+        Assert.True(JsonNode.DeepEquals(expected, events.Items[0]), events.Items[0].ToJsonString());
+    }
+
+    [Fact]
+    public void End_CutShortInReasoning_NoMessageIsMadeUp()
+    {
+        var events = Follow(Delta.OfReasoning("Hm"), Delta.OfFinish(FinishReason.Length));
+        Assert.Equal(["reasoning"], events.Items.Select(item => (string?)item["type"]));
+        Assert.Equal(["incomplete"], Statuses(events));
+    }
+
+    [Fact]
     public void Write_PieceBehindWholeArguments_IsLeftOut()
     {
         var events = Follow(
@@ -98,7 +143,7 @@ public sealed class ResponseStreamWriterTests
         Assert.Equal("", (string?)Assert.Single(events.Items)["content"]![0]!["text"]);
     }
 
-    /// <summary>Whatever the order in which pieces of text, refusal and calls come.</summary>
+    /// <summary>Whatever the order in which pieces of text, reasoning, refusal and calls come.</summary>
     [Fact]
     public void Write_AnyInterleaving_KeepsTheRulesAndLosesNothing() => Interleaved.Check(500, deltas =>
     {
@@ -107,6 +152,8 @@ public sealed class ResponseStreamWriterTests
         var parts = events.Items.SelectMany(item => item["content"]?.AsArray() ?? []).ToArray();
         Assert.Equal(Said(deltas, DeltaKind.Text), string.Concat(parts.Select(part => (string?)part!["text"])));
         Assert.Equal(Said(deltas, DeltaKind.Refusal), string.Concat(parts.Select(part => (string?)part!["refusal"])));
+        var thoughts = events.Items.SelectMany(item => item["summary"]?.AsArray() ?? []);
+        Assert.Equal(Said(deltas, DeltaKind.Reasoning), string.Concat(thoughts.Select(part => (string?)part!["text"])));
         var calls = events.Items.Where(item => (string?)item["type"] == "function_call").ToArray();
         Assert.Equal(deltas.Where(delta => delta.Kind == DeltaKind.ToolCall).Select(delta => delta.Id), calls.Select(call => (string?)call["call_id"]));
         Assert.All(calls.Index(), call => Assert.Equal(Said(deltas, DeltaKind.ToolArguments, call.Index), (string?)call.Item["arguments"]));
@@ -132,19 +179,6 @@ public sealed class ResponseStreamWriterTests
         Assert.All(starts.Zip(starts.Skip(1)), stream => Assert.NotEmpty(ResponseEvents.Follow(events[stream.First..stream.Second]).Items));
     }
 
-    private static readonly AnswerHead Head = new("resp_1", "p/m", 7);
-
-    private static readonly InferenceRequest Request =
-        RequestScanner.Scan(Operation.Response, """{"model":"m","stream":true,"input":"x"}"""u8.ToArray(), out var request) is null ? request! : throw new InvalidDataException();
-
-    // A call's pieces are cuts of one JSON text; calls begin in the order of their numbers.
-    private static readonly Gen<Delta[]> Interleaved =
-        from calls in Gen.OneOf("", "{}", "{\"a\":[1,{\"b\":\"}\"}]}", "{\"cut", "not json").Array[0, 3]
-        from order in Gen.Int[0, 5].Array[0, 40]
-        from size in Gen.Int[1, 6]
-        from finish in Gen.OneOf(FinishReason.Stop, FinishReason.Length, FinishReason.ToolCalls)
-        select Mix(calls, order, size, finish);
-
     private static Delta[] Mix(string[] calls, int[] order, int size, FinishReason finish)
     {
         var waiting = calls
@@ -153,10 +187,10 @@ public sealed class ResponseStreamWriterTests
             .ToArray();
         var begun = 0;
         var deltas = new List<Delta>();
-        foreach (var pick in order.Concat(Enumerable.Repeat(Enumerable.Range(3, 3), 40).SelectMany(all => all)))
+        foreach (var pick in order.Concat(Enumerable.Repeat(Enumerable.Range(FirstCall, 3), 40).SelectMany(all => all)))
         {
-            var call = pick - 3;
-            if (pick < 3)
+            var call = pick - FirstCall;
+            if (pick < FirstCall)
             {
                 deltas.Add(Said(pick, deltas.Count));
             }
@@ -172,8 +206,9 @@ public sealed class ResponseStreamWriterTests
 
     private static Delta Said(int kind, int number) => kind switch
     {
-        0 => Delta.OfRefusal($"n{number}"),
-        1 => Delta.OfText(""),
+        0 => Delta.OfReasoning($"r{number}"),
+        1 => Delta.OfRefusal($"n{number}"),
+        2 => Delta.OfText(""),
         _ => Delta.OfText($"t{number}"),
     };
 
