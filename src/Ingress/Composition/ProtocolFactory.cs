@@ -32,7 +32,6 @@ internal static class ProtocolFactory
     public static string Address(ProviderSettings settings) => settings.Kind switch
     {
         ProviderKind.Sim => SimBaseUrl,
-        ProviderKind.Bedrock when settings.BaseUrl is null => $"https://bedrock-runtime.{settings.Aws!.Region}.amazonaws.com",
 
         // Azure's OpenAI-compatible surface hangs below the resource's address.
         ProviderKind.Azure when !settings.BaseUrl!.AbsolutePath.Contains("/openai", StringComparison.Ordinal) =>

@@ -5,6 +5,9 @@ namespace Inferly.Ingress.Configuration.Schema;
 /// <summary>Reads <c>providers[].aws</c>.</summary>
 internal static class AwsReader
 {
+    // A region is a label of a host name.
+    private const int LongestRegion = 63;
+
     public static AwsSettings Read(ConfigReader reader)
     {
         var aws = new AwsSettings
@@ -15,7 +18,7 @@ internal static class AwsReader
             SessionToken = reader.HeaderSecret("session_token"),
             BearerToken = reader.HeaderSecret("bearer_token"),
         };
-        if (!aws.Region.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
+        if (aws.Region.Length > LongestRegion || !aws.Region.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
             reader.Fail("region", "is no AWS region", "write its code, such as \"us-east-1\"");
         CheckCredentials(reader);
         return aws;
