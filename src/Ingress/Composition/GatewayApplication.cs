@@ -29,7 +29,9 @@ internal static class GatewayApplication
             .AddPipeline(settings)
             .AddInferlyApi();
         if (settings.Roles.HasFlag(GatewayRoles.Analytics))
+        {
             builder.Services.AddAnalytics(settings);
+        }
 
         var app = builder.Build();
         app.UseInferlyAccess();

@@ -46,11 +46,20 @@ internal static class ProtocolFactory
     {
         var headers = settings.Headers.ToDictionary(header => header.Key, header => header.Value.Reveal());
         if (settings.Organization is { } organization)
+        {
             headers["OpenAI-Organization"] = organization;
+        }
+
         if (settings.Project is { } project)
+        {
             headers["OpenAI-Project"] = project;
+        }
+
         if (settings is { Kind: ProviderKind.Anthropic, ApiVersion: { } version })
+        {
             headers["anthropic-version"] = version;
+        }
+
         return headers;
     }
 }

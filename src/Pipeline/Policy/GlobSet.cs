@@ -18,7 +18,10 @@ public sealed class GlobSet : IEquatable<GlobSet>
     public GlobSet Union(GlobSet other)
     {
         if (other.IsEmpty || Equals(other))
+        {
             return this;
+        }
+
         return IsEmpty ? other : Of(Globs.Concat(other.Globs));
     }
 
@@ -28,7 +31,9 @@ public sealed class GlobSet : IEquatable<GlobSet>
         foreach (var glob in Globs)
         {
             if (glob.IsMatch(modelId))
+            {
                 return true;
+            }
         }
         return false;
     }
@@ -41,7 +46,10 @@ public sealed class GlobSet : IEquatable<GlobSet>
     {
         var hash = new HashCode();
         foreach (var glob in Globs)
+        {
             hash.Add(glob.Pattern, StringComparer.Ordinal);
+        }
+
         return hash.ToHashCode();
     }
 

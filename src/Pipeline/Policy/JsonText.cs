@@ -10,7 +10,10 @@ internal static class JsonText
     {
         text = null;
         if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName))
+        {
             return false;
+        }
+
         try
         {
             text = reader.GetString();

@@ -17,9 +17,15 @@ public static class PolicyCombiner
     public static RoutingPolicy Combine(RoutingPolicy outer, RoutingPolicy inner)
     {
         if (inner.Equals(RoutingPolicy.None) || inner.Equals(outer))
+        {
             return outer;
+        }
+
         if (outer.Equals(RoutingPolicy.None))
+        {
             return inner;
+        }
+
         return new RoutingPolicy
         {
             SloMs = Least(outer.SloMs, inner.SloMs),
@@ -45,7 +51,10 @@ public static class PolicyCombiner
     private static ImmutableArray<GlobSet> All(ImmutableArray<GlobSet> left, ImmutableArray<GlobSet> right)
     {
         if (right.IsEmpty)
+        {
             return left;
+        }
+
         return left.IsEmpty ? right : [.. left.Union(right)];
     }
 }

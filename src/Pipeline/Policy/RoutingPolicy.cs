@@ -53,7 +53,10 @@ public sealed record RoutingPolicy
         hash.Add(Region);
         hash.Add(Deny);
         foreach (var list in Allow)
+        {
             hash.Add(list);
+        }
+
         return hash.ToHashCode();
     }
 }

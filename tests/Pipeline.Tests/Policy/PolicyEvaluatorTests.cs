@@ -109,7 +109,9 @@ public sealed class PolicyEvaluatorTests
         foreach (ref readonly var candidate in candidates.AsSpan())
         {
             if (PolicyEvaluator.Check(policy, candidate) is null)
+            {
                 qualified++;
+            }
         }
         return qualified;
     }

@@ -91,7 +91,10 @@ public sealed class PolicyExplainerTests
         {
             var rejected = all.Where(candidate => PolicyEvaluator.Check(policy, candidate) is not null).ToArray();
             if (rejected.Length == 0)
+            {
                 return;
+            }
+
             var unsatisfiable = new PolicyExplainer(policy, rejected, "w").Explain();
             Assert.Contains($"of {rejected.Length} model", unsatisfiable.Message);
             Assert.Contains(rejected, candidate => unsatisfiable.Message.Contains($"Nearest: {candidate.Model.Id}, ", StringComparison.Ordinal));

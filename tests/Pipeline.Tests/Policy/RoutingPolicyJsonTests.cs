@@ -151,7 +151,10 @@ public sealed class RoutingPolicyJsonTests
     {
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream))
+        {
             RoutingPolicyJson.Write(writer, policy);
+        }
+
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 }

@@ -53,7 +53,10 @@ public sealed class ModelJsonTests
     {
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream))
+        {
             ModelJson.Write(writer, model, health, accuracy);
+        }
+
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 }

@@ -46,7 +46,10 @@ internal static class Entities
     {
         var builder = new GatewayStateBuilder(GatewayState.Empty);
         foreach (var entity in entities)
+        {
             Assert.True(builder.Apply(GatewayState.Empty.Put(entity, Now)));
+        }
+
         return builder.Build();
     }
 }
