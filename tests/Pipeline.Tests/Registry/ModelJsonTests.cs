@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Inferly.Pipeline.Registry;
-using Inferly.Pipeline.Tests.Policy;
+using Inferly.Pipeline.Tests.Policies;
 
 namespace Inferly.Pipeline.Tests.Registry;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Inferly.Pipeline.Money;
-using Inferly.Pipeline.Policy;
+using Inferly.Pipeline.Policies;
 using Inferly.Pipeline.State;
 
 namespace Inferly.Pipeline.Tests.State;

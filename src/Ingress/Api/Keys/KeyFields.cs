@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Inferly.Ingress.Api.Requests;
-using Inferly.Pipeline.Policy;
+using Inferly.Pipeline.Policies;
 using Inferly.Pipeline.State;
 
 namespace Inferly.Ingress.Api.Keys;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Inferly.Pipeline.Policy;
+using Inferly.Pipeline.Policies;
 using Inferly.Pipeline.Registry;
 using Inferly.Pipeline.Requests;
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Inferly.Pipeline.Policy;
+using Inferly.Pipeline.Policies;
 using Inferly.Pipeline.Registry;
 using Inferly.Pipeline.Requests;
 

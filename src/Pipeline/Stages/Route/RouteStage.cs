@@ -1,6 +1,6 @@
 using Inferly.Pipeline.Context;
 using Inferly.Pipeline.Fleet;
-using Inferly.Pipeline.Policy;
+using Inferly.Pipeline.Policies;
 
 namespace Inferly.Pipeline.Stages.Route;
 

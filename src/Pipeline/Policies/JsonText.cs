@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 
-namespace Inferly.Pipeline.Policy;
+namespace Inferly.Pipeline.Policies;
 
 internal static class JsonText
 {

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Inferly.Pipeline.Registry;
 
-namespace Inferly.Pipeline.Policy;
+namespace Inferly.Pipeline.Policies;
 
 /// <summary>Reads a policy's lists of patterns and of regions.</summary>
 internal sealed class PolicyListReader(string path)

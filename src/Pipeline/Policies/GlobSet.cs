@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Inferly.Pipeline.Policy;
+namespace Inferly.Pipeline.Policies;
 
 /// <summary>Patterns of which one has to match, without repetition. Equal sets, in the same order, compare equal.</summary>
 public sealed class GlobSet : IEquatable<GlobSet>

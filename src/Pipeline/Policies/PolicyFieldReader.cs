@@ -2,7 +2,7 @@ using System.Text.Json;
 using Inferly.Pipeline.Money;
 using Inferly.Pipeline.Registry;
 
-namespace Inferly.Pipeline.Policy;
+namespace Inferly.Pipeline.Policies;
 
 /// <summary>Reads a policy's fields one by one, up to the first mistake.</summary>
 internal sealed class PolicyFieldReader(string path)

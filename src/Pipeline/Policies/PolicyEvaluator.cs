@@ -1,4 +1,4 @@
-namespace Inferly.Pipeline.Policy;
+namespace Inferly.Pipeline.Policies;
 
 /// <summary>Decides whether a candidate satisfies a policy. Allocates nothing.</summary>
 public static class PolicyEvaluator

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Inferly.Pipeline.Registry;
 
-namespace Inferly.Pipeline.Policy;
+namespace Inferly.Pipeline.Policies;
 
 /// <summary>
 /// A policy as JSON: a body's <c>policy</c>, the header <c>x-inferly-policy</c>, a project's, a workflow's. Read strictly, since a

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Inferly.Pipeline.Registry;
 
-namespace Inferly.Pipeline.Policy;
+namespace Inferly.Pipeline.Policies;
 
 /// <summary>
 /// Combines policies to the strictest of each field, so that a request can narrow what its workflow and project allow and never widen it.

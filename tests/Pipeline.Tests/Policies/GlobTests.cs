@@ -1,7 +1,7 @@
 using CsCheck;
-using Inferly.Pipeline.Policy;
+using Inferly.Pipeline.Policies;
 
-namespace Inferly.Pipeline.Tests.Policy;
+namespace Inferly.Pipeline.Tests.Policies;
 
 public sealed class GlobTests
 {

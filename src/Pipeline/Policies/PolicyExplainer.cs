@@ -1,7 +1,7 @@
 using System.Globalization;
 using Inferly.Pipeline.Money;
 
-namespace Inferly.Pipeline.Policy;
+namespace Inferly.Pipeline.Policies;
 
 /// <summary>Explains why no candidate qualifies: which constraint removed which, and what the nearest one would need.</summary>
 /// <param name="policy">The combined policy.</param>
