@@ -101,7 +101,10 @@ public sealed partial class RecordConsumer(EventLog log, ClickHouseStore store, 
             }
 
             if (refusal is null)
+            {
                 return;
+            }
+
             LogWaiting(refusal, target, Backlog, pause.TotalSeconds);
             await Task.Delay(pause, time, cancellationToken);
         }

@@ -98,13 +98,25 @@ public sealed class TraceStore(ClickHouseStore store)
         }
 
         if (filter.Workflow is { } workflow)
+        {
             And("workflow = {workflow:String}", "workflow", workflow);
+        }
+
         if (filter.Model is { } model)
+        {
             And("model = {model:String}", "model", model);
+        }
+
         if (filter.Status is { } status)
+        {
             And("status = {status:String}", "status", status);
+        }
+
         if (filter.MinLatencyMs is { } latency)
+        {
             And("latency_ms >= {latency:Float64}", "latency", latency);
+        }
+
         var label = 0;
         foreach (var (name, value) in filter.Metadata)
         {

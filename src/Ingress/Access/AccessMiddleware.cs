@@ -21,18 +21,30 @@ public sealed partial class AccessMiddleware(
     {
         // No route at all, or routing's own answer (405, 415), which does nothing but refuse.
         if (context.GetEndpoint() is not RouteEndpoint endpoint)
+        {
             return next(context);
+        }
+
         if (endpoint.Metadata.GetMetadata<AccessRequirement>() is not { } requirement)
         {
             LogUndeclared(endpoint.RoutePattern.RawText);
             return context.Response.WriteErrorAsync(ApiErrors.InsufficientRole("No role may call this endpoint."));
         }
         if (requirement.Roles is not { } roles)
+        {
             return next(context);
+        }
+
         if (Refuse(context, roles) is not { } error)
+        {
             return next(context);
+        }
+
         if (error.Status == StatusCodes.Status401Unauthorized)
+        {
             context.Response.Headers.WWWAuthenticate = "Bearer";
+        }
+
         return context.Response.WriteErrorAsync(error);
     }
 
@@ -42,11 +54,20 @@ public sealed partial class AccessMiddleware(
         var state = store.Current;
         var now = time.GetUtcNow();
         if (state.Authenticate(digest, now) is not { } key)
+        {
             return ApiErrors.InvalidApiKey;
+        }
+
         if (!roles.Contains(key.Role))
+        {
             return ApiErrors.InsufficientRole($"A key of role {StateNames.Roles.NameOf(key.Role)} may not do this. It takes one of: {roles}.");
+        }
+
         if (FindProject(context, key, state) is not { } project)
+        {
             return ApiErrors.ProjectNotFound;
+        }
+
         activity.Touch(key.Id, now);
         context.SetCaller(new Caller(key, digest, project, state));
         return null;
@@ -57,9 +78,15 @@ public sealed partial class AccessMiddleware(
     {
         var named = context.GetRouteValue(ProjectParameter) as string;
         if (named is null && context.Request.Headers.TryGetValue(ProjectHeader, out var header))
+        {
             named = header.ToString();
+        }
+
         if (key.Project is null)
+        {
             return state.FindProject(named ?? Project.DefaultId);
+        }
+
         return named is null || named == key.Project ? state.FindProject(key.Project) : null;
     }
 

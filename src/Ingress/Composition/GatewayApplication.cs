@@ -32,7 +32,9 @@ internal static class GatewayApplication
             .AddPipeline(settings)
             .AddInferlyApi();
         if (settings.Roles.HasFlag(GatewayRoles.Analytics))
+        {
             builder.Services.AddAnalytics(settings);
+        }
 
         var app = builder.Build();
         app.UseInferlyAccess();

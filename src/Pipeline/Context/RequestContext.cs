@@ -3,7 +3,7 @@ using System.Diagnostics;
 using Inferly.Pipeline.Fleet;
 using Inferly.Pipeline.Limits;
 using Inferly.Pipeline.Money;
-using Inferly.Pipeline.Policy;
+using Inferly.Pipeline.Policies;
 using Inferly.Pipeline.Relays;
 using Inferly.Pipeline.Requests;
 using Inferly.Pipeline.State;

@@ -63,7 +63,10 @@ public sealed class AccessTableTests(AccessTableTests.Shared shared) : IClassFix
         {
             var cell = "";
             foreach (var project in new[] { "acme", "other", "nowhere" })
+            {
                 cell += await CallAsync(method, route, project, ApiHost.SecretOf(role));
+            }
+
             actual.Add(cell);
         }
         actual.Add(await CallAsync(method, route, "acme", null));
@@ -95,11 +98,20 @@ public sealed class AccessTableTests(AccessTableTests.Shared shared) : IClassFix
         using var request = new HttpRequestMessage(method, path);
         request.Headers.TryAddWithoutValidation("If-Match", "\"999999\"");
         if (!route.Contains("{project}", StringComparison.Ordinal))
+        {
             request.Headers.Add("x-inferly-project", project);
+        }
+
         if (secret is not null)
+        {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", secret);
+        }
+
         if (method != HttpMethod.Get && method != HttpMethod.Delete)
+        {
             request.Content = new StringContent("""{"nobody_knows":1}""", Encoding.UTF8, "application/json");
+        }
+
         using var response = await shared.Host.Client.SendAsync(request, TestContext.Current.CancellationToken);
         return SignOf(response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }

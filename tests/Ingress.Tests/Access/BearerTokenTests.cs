@@ -100,7 +100,9 @@ public sealed class BearerTokenTests : ApiTest
         foreach (var part in Encoding.UTF8.GetString(headers).Split([' ', '\r', '\n', '\t', ':', ',', '"', '=', '\0'], StringSplitOptions.RemoveEmptyEntries))
         {
             if (part.Length >= 12 && !part.EndsWith("Authorization", StringComparison.OrdinalIgnoreCase))
+            {
                 Assert.DoesNotContain(part[..Math.Min(part.Length, 40)], logs, StringComparison.OrdinalIgnoreCase);
+            }
         }
     }
 

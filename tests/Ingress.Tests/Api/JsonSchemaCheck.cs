@@ -25,7 +25,9 @@ internal sealed class JsonSchemaCheck(JsonElement document)
         {
             element = document;
             foreach (var step in reference.GetString()!.Split('/').Skip(1))
+            {
                 element = element.GetProperty(step);
+            }
         }
         return element;
     }
@@ -51,7 +53,9 @@ internal sealed class JsonSchemaCheck(JsonElement document)
                 _ => Annotations.Contains(keyword.Name) ? null : throw new NotSupportedException($"schema keyword {keyword.Name}"),
             };
             if (violation is not null)
+            {
                 violations.Add($"{path} {violation}");
+            }
         }
         CheckParts(value, schema, path, violations);
     }
@@ -61,22 +65,33 @@ internal sealed class JsonSchemaCheck(JsonElement document)
         if (schema.TryGetProperty("allOf", out var all))
         {
             foreach (var part in all.EnumerateArray())
+            {
                 Check(value, part, path, violations);
+            }
         }
         if (value.ValueKind == JsonValueKind.Array && schema.TryGetProperty("items", out var items))
         {
             foreach (var (index, item) in value.EnumerateArray().Index())
+            {
                 Check(item, items, $"{path}[{index}]", violations);
+            }
         }
         if (value.ValueKind != JsonValueKind.Object)
+        {
             return;
+        }
+
         var hasProperties = schema.TryGetProperty("properties", out var properties);
         foreach (var member in value.EnumerateObject())
         {
             if (hasProperties && properties.TryGetProperty(member.Name, out var property))
+            {
                 Check(member.Value, property, $"{path}.{member.Name}", violations);
+            }
             else if (schema.TryGetProperty("additionalProperties", out var others) && others.ValueKind == JsonValueKind.False)
+            {
                 violations.Add($"{path}.{member.Name} is not in the schema");
+            }
         }
     }
 
@@ -95,7 +110,10 @@ internal sealed class JsonSchemaCheck(JsonElement document)
     private static string? CheckFormat(JsonElement value, string format)
     {
         if (value.ValueKind != JsonValueKind.String)
+        {
             return null;
+        }
+
         return format switch
         {
             "date-time" => value.GetString()!.EndsWith('Z') && value.TryGetDateTimeOffset(out _) ? null : "is no RFC 3339 time in UTC",
@@ -117,7 +135,10 @@ internal sealed class JsonSchemaCheck(JsonElement document)
     private static string? CheckRequired(JsonElement value, JsonElement names)
     {
         if (value.ValueKind != JsonValueKind.Object)
+        {
             return null;
+        }
+
         var missing = names.EnumerateArray().Select(name => name.GetString()!).Where(name => !value.TryGetProperty(name, out _)).ToList();
         return missing.Count == 0 ? null : $"lacks {string.Join(", ", missing)}";
     }

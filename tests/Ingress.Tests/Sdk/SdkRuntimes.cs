@@ -23,11 +23,15 @@ internal static class SdkRuntimes
         var folder = PrepareFolder("python", "Python");
         var runtime = new SdkRuntime(Path.Combine(folder, "bin", "python"), folder);
         if ((await Command.RunAsync(runtime.Program, ["-c", "import openai"], folder)).Succeeded)
+        {
             return runtime;
+        }
 
         var made = await Command.RunAsync("python3", ["-m", "venv", folder], folder);
         if (!made.Succeeded)
+        {
             return SdkRuntime.Without("Python 3 with venv", made);
+        }
 
         var wheels = Environment.GetEnvironmentVariable(WheelsVariable) ?? Path.Combine(Repository.Root, "..", "shared", "python-wheels");
         string[] source = Directory.Exists(wheels) ? ["--no-index", "--find-links", wheels] : [];
@@ -42,7 +46,9 @@ internal static class SdkRuntimes
         var runtime = new SdkRuntime("node", folder);
         var present = await Command.RunAsync("node", ["--input-type=module", "-e", "import 'openai'; import 'zod'"], runtime.Cases);
         if (present.Succeeded)
+        {
             return runtime;
+        }
 
         var installed = await Command.RunAsync("npm", ["install", "--no-save", "--no-audit", "--no-fund"], folder);
         return installed.Succeeded ? runtime : SdkRuntime.Without("Node with the npm package openai", installed);

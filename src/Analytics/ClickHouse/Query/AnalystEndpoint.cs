@@ -20,7 +20,10 @@ public sealed class AnalystEndpoint(QueryService queries, Func<string, string?> 
     {
         try
         {
-            if (await AnswerAsync(context) is { } error) await ErrorResponse.WriteAsync(context.Response, error);
+            if (await AnswerAsync(context) is { } error)
+            {
+                await ErrorResponse.WriteAsync(context.Response, error);
+            }
         }
         catch (Exception e) when (e is InvalidDataException or ZstdSharp.ZstdException or BadHttpRequestException)
         {
@@ -48,10 +51,21 @@ public sealed class AnalystEndpoint(QueryService queries, Func<string, string?> 
             return ClickHouseError.Unauthenticated("Send an Inferly key that may query as the password, any name as the user");
         }
         var request = ClickHouseRequest.Read(context.Request, out var error);
-        if (request is null) return error;
-        if (RequestBody.Open(context.Request, out error) is not { } body) return error;
+        if (request is null)
+        {
+            return error;
+        }
+
+        if (RequestBody.Open(context.Request, out error) is not { } body)
+        {
+            return error;
+        }
+
         if (await ReadAsync(query, body, context.RequestAborted) is not { } sql)
+        {
             return ClickHouseError.TooLong($"A statement may have {SqlGate.MaxLength} characters");
+        }
+
         return await RunAsync(context, project, request, sql);
     }
 
@@ -62,7 +76,11 @@ public sealed class AnalystEndpoint(QueryService queries, Func<string, string?> 
         var text = ClientHandshake.Answer(statement.Kind == StatementKind.Select ? sql[..statement.Length] : sql);
         var question = new AnalystQuery(project, text, statement.Format ?? request.Format, request.Parameters);
         using var result = await queries.RunAsync(question, context.RequestAborted);
-        if (result.Error is { } error) return error;
+        if (result.Error is { } error)
+        {
+            return error;
+        }
+
         context.Response.ContentType = result.ContentType;
         context.Response.Headers["X-ClickHouse-Query-Id"] = request.QueryId;
         context.Response.Headers["X-ClickHouse-Format"] = result.Format;
@@ -78,7 +96,11 @@ public sealed class AnalystEndpoint(QueryService queries, Func<string, string?> 
         try
         {
             var length = await RequestBody.FillAsync(body, buffer, cancellation);
-            if (length > SqlGate.MaxLength) return null;
+            if (length > SqlGate.MaxLength)
+            {
+                return null;
+            }
+
             var text = Encoding.UTF8.GetString(buffer, 0, length);
             return query.Length == 0 ? text : $"{query}\n{text}";
         }

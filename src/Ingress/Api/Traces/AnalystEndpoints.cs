@@ -13,7 +13,10 @@ internal static class AnalystEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         if (routes.ServiceProvider.GetService<QueryService>() is not { } queries)
+        {
             return;
+        }
+
         var store = routes.ServiceProvider.GetRequiredService<StateStore>();
         var time = routes.ServiceProvider.GetRequiredService<TimeProvider>();
         var endpoint = new AnalystEndpoint(queries, secret => ProjectOf(store, secret, time.GetUtcNow()));

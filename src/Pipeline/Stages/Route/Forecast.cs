@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Inferly.Pipeline.Fleet;
 using Inferly.Pipeline.Health;
-using Inferly.Pipeline.Policy;
+using Inferly.Pipeline.Policies;
 using Inferly.Pipeline.Registry;
 using Inferly.Pipeline.Requests;
 

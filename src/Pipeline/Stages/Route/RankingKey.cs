@@ -1,6 +1,6 @@
 using System.Numerics;
 using Inferly.Pipeline.Context;
-using Inferly.Pipeline.Policy;
+using Inferly.Pipeline.Policies;
 using Inferly.Pipeline.Registry;
 using Inferly.Pipeline.Requests;
 

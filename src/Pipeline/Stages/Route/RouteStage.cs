@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Inferly.Pipeline.Context;
 using Inferly.Pipeline.Fleet;
-using Inferly.Pipeline.Policy;
+using Inferly.Pipeline.Policies;
 using Inferly.Pipeline.Requests;
 
 namespace Inferly.Pipeline.Stages.Route;

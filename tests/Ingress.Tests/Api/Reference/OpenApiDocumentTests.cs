@@ -40,7 +40,10 @@ public sealed partial class OpenApiDocumentTests : ApiTest
         var schemas = new JsonSchemaCheck(document.RootElement);
 
         foreach (Match reference in ReferenceForm().Matches(document.RootElement.GetRawText()))
+        {
             Assert.Equal(JsonValueKind.Object, schemas.Resolve(JsonElement.Parse($"{{{reference.Value}}}")).ValueKind);
+        }
+
         foreach (var operation in document.RootElement.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject())
             .Where(member => member.Name != "parameters").Select(member => member.Value))
         {
@@ -62,7 +65,10 @@ public sealed partial class OpenApiDocumentTests : ApiTest
         Assert.NotEmpty(scripts);
         using var client = new HttpClient { BaseAddress = new Uri(Host.Address, "/docs/") };
         foreach (var script in scripts)
+        {
             Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(script, TestContext.Current.CancellationToken)).StatusCode);
+        }
+
         Assert.Contains("connect-src 'self'", Assert.Single(page.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
     }
 

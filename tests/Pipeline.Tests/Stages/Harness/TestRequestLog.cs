@@ -18,7 +18,10 @@ internal sealed class TestRequestLog : IRequestLog
     public ValueTask<bool> CommitAsync(ReadOnlyMemory<byte> record, CancellationToken cancellationToken)
     {
         if (Defect is { } defect)
+        {
             throw defect;
+        }
+
         _records.Enqueue(JsonNode.Parse(Encoding.UTF8.GetString(record.Span))!);
         return ValueTask.FromResult(true);
     }

@@ -1,7 +1,7 @@
 using Inferly.Pipeline.Money;
 using Inferly.Pipeline.Registry;
 
-namespace Inferly.Pipeline.Policy;
+namespace Inferly.Pipeline.Policies;
 
 /// <summary>A model and what is known of it for one request, at this moment.</summary>
 /// <param name="Model">The model.</param>

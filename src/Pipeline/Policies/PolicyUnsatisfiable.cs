@@ -1,4 +1,4 @@
-namespace Inferly.Pipeline.Policy;
+namespace Inferly.Pipeline.Policies;
 
 /// <summary>
 /// No candidate satisfies the policy. For code <c>policy_unsatisfiable</c>; <paramref name="Path"/> names the constraint that the nearest

@@ -1,4 +1,4 @@
-namespace Inferly.Pipeline.Policy;
+namespace Inferly.Pipeline.Policies;
 
 /// <summary>What to rank the candidates by that the constraints leave.</summary>
 public enum Optimize

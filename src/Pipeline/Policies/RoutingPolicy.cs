@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Inferly.Pipeline.Money;
 using Inferly.Pipeline.Registry;
 
-namespace Inferly.Pipeline.Policy;
+namespace Inferly.Pipeline.Policies;
 
 /// <summary>
 /// What a caller, a workflow or a project demands of a model, or all three of them combined. What is null or empty demands nothing.
@@ -29,7 +29,7 @@ public sealed record RoutingPolicy
 
     public GlobSet Deny { get; init; } = GlobSet.Empty;
 
-    /// <summary>Null: not set, which ranks as <see cref="Policy.Optimize.Balanced"/>.</summary>
+    /// <summary>Null: not set, which ranks as <see cref="Policies.Optimize.Balanced"/>.</summary>
     public Optimize? Optimize { get; init; }
 
     public bool Equals(RoutingPolicy? other)
@@ -53,7 +53,10 @@ public sealed record RoutingPolicy
         hash.Add(Region);
         hash.Add(Deny);
         foreach (var list in Allow)
+        {
             hash.Add(list);
+        }
+
         return hash.ToHashCode();
     }
 }

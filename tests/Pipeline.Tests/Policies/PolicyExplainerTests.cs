@@ -1,9 +1,9 @@
 using CsCheck;
 using Inferly.Pipeline.Money;
-using Inferly.Pipeline.Policy;
+using Inferly.Pipeline.Policies;
 using Inferly.Pipeline.Registry;
 
-namespace Inferly.Pipeline.Tests.Policy;
+namespace Inferly.Pipeline.Tests.Policies;
 
 public sealed class PolicyExplainerTests
 {
@@ -91,7 +91,10 @@ public sealed class PolicyExplainerTests
         {
             var rejected = all.Where(candidate => PolicyEvaluator.Check(policy, candidate) is not null).ToArray();
             if (rejected.Length == 0)
+            {
                 return;
+            }
+
             var unsatisfiable = new PolicyExplainer(policy, rejected, "w").Explain();
             Assert.Contains($"of {rejected.Length} model", unsatisfiable.Message);
             Assert.Contains(rejected, candidate => unsatisfiable.Message.Contains($"Nearest: {candidate.Model.Id}, ", StringComparison.Ordinal));

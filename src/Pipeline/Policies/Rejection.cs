@@ -1,4 +1,4 @@
-namespace Inferly.Pipeline.Policy;
+namespace Inferly.Pipeline.Policies;
 
 /// <summary>Why a candidate does not qualify.</summary>
 /// <param name="Constraint">The first constraint that removed it.</param>

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 
-namespace Inferly.Pipeline.Policy;
+namespace Inferly.Pipeline.Policies;
 
 internal static class JsonText
 {
@@ -10,7 +10,10 @@ internal static class JsonText
     {
         text = null;
         if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName))
+        {
             return false;
+        }
+
         try
         {
             text = reader.GetString();

@@ -2,10 +2,10 @@ using System.Text;
 using System.Text.Json;
 using CsCheck;
 using Inferly.Pipeline.Money;
-using Inferly.Pipeline.Policy;
+using Inferly.Pipeline.Policies;
 using Inferly.Pipeline.Tests.Registry;
 
-namespace Inferly.Pipeline.Tests.Policy;
+namespace Inferly.Pipeline.Tests.Policies;
 
 public sealed class RoutingPolicyJsonTests
 {
@@ -151,7 +151,10 @@ public sealed class RoutingPolicyJsonTests
     {
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream))
+        {
             RoutingPolicyJson.Write(writer, policy);
+        }
+
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 }

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Inferly.Pipeline.Registry;
 
-namespace Inferly.Pipeline.Policy;
+namespace Inferly.Pipeline.Policies;
 
 /// <summary>Reads a policy's lists of patterns and of regions.</summary>
 internal sealed class PolicyListReader(string path)
@@ -16,13 +16,18 @@ internal sealed class PolicyListReader(string path)
     {
         globs = null;
         if (reader.TokenType != JsonTokenType.StartArray)
+        {
             return Fail(field, "must be an array of patterns, such as [\"openai/*\"]");
+        }
 
         var items = new List<Glob>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (items.Count == MaxItems)
+            {
                 return Fail(field, $"must have at most {MaxItems} patterns: write wider ones, such as \"openai/*\"");
+            }
+
             if (!JsonText.TryRead(ref reader, out var text) || !Glob.TryCreate(text, out var glob))
             {
                 return Fail(
@@ -33,7 +38,10 @@ internal sealed class PolicyListReader(string path)
             items.Add(glob);
         }
         if (items.Count == 0 && !mayBeEmpty)
+        {
             return Fail(field, "must not be empty, as that would allow no model: leave it out to allow all");
+        }
+
         globs = GlobSet.Of(items);
         return true;
     }
@@ -46,19 +54,28 @@ internal sealed class PolicyListReader(string path)
         if (reader.TokenType != JsonTokenType.StartArray)
         {
             if (!TryReadRegion(ref reader, field, items))
+            {
                 return false;
+            }
         }
         else
         {
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             {
                 if (items.Count == MaxItems)
+                {
                     return Fail(field, $"must have at most {MaxItems} regions: name groups, such as \"eu\"");
+                }
+
                 if (!TryReadRegion(ref reader, $"{field}[{items.Count}]", items))
+                {
                     return false;
+                }
             }
             if (items.Count == 0)
+            {
                 return Fail(field, "must not be empty, as that would leave no region: leave it out for any");
+            }
         }
         regions = RegionSet.Of(items);
         return true;

@@ -1,10 +1,10 @@
 using CsCheck;
 using Inferly.Pipeline.Money;
-using Inferly.Pipeline.Policy;
+using Inferly.Pipeline.Policies;
 using Inferly.Pipeline.Registry;
 using Inferly.Pipeline.Tests.Registry;
 
-namespace Inferly.Pipeline.Tests.Policy;
+namespace Inferly.Pipeline.Tests.Policies;
 
 /// <summary>Random policies and candidates that meet often enough to matter.</summary>
 internal static class PolicyGen
@@ -46,7 +46,7 @@ internal static class PolicyGen
         .Select((id, regions, cost, score) => new CandidateFacts(Model(id, regions), cost, score));
 
     public static Glob Glob(string pattern)
-        => Pipeline.Policy.Glob.TryCreate(pattern, out var glob) ? glob : throw new ArgumentException(pattern);
+        => Pipeline.Policies.Glob.TryCreate(pattern, out var glob) ? glob : throw new ArgumentException(pattern);
 
     public static Region Region(string name)
         => Pipeline.Registry.Region.TryCreate(name, out var region) ? region : throw new ArgumentException(name);

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 
-namespace Inferly.Pipeline.Policy;
+namespace Inferly.Pipeline.Policies;
 
 /// <summary>
 /// A pattern for model ids: <c>*</c> stands for any text, <c>?</c> for one character, case does not count. A pattern without a slash

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Inferly.Pipeline.Money;
 using Inferly.Pipeline.Registry;
 
-namespace Inferly.Pipeline.Policy;
+namespace Inferly.Pipeline.Policies;
 
 /// <summary>Reads a policy's fields one by one, up to the first mistake.</summary>
 internal sealed class PolicyFieldReader(string path)
@@ -42,12 +42,21 @@ internal sealed class PolicyFieldReader(string path)
     {
         // Read as a string first: comparing the reader's text throws where a name has half a surrogate pair.
         if (!JsonText.TryRead(ref reader, out var name) || name.Length > LongestNameShown)
+        {
             return Fail("", $"has a field that is not known: the fields are {FieldList}");
+        }
+
         var field = Array.IndexOf(Fields, name);
         if (field < 0)
+        {
             return FailUnknown(name);
+        }
+
         if ((_seen & 1 << field) != 0)
+        {
             return Fail(name, "is given twice: keep one of the two");
+        }
+
         _seen |= 1 << field;
 
         reader.Read();
@@ -75,7 +84,10 @@ internal sealed class PolicyFieldReader(string path)
     private bool TryReadSlo(ref Utf8JsonReader reader, string name)
     {
         if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt32(out var milliseconds) || milliseconds < 1)
+        {
             return Fail(name, $"must be a whole number of milliseconds from 1 to {int.MaxValue}, such as 2000; leave it out for no target");
+        }
+
         _sloMs = milliseconds;
         return true;
     }
@@ -84,7 +96,10 @@ internal sealed class PolicyFieldReader(string path)
     {
         // Rounded down: a limit may become stricter by being stored, never looser.
         if (!NanoUsd.TryRead(ref reader, MidpointRounding.ToZero, out var cost) || cost < NanoUsd.Zero || cost.Usd > MaxCostUsd)
+        {
             return Fail(name, $"must be a number of US dollars from 0 to {MaxCostUsd}, such as 0.01; leave it out for no limit");
+        }
+
         _maxCost = cost;
         return true;
     }
@@ -92,7 +107,10 @@ internal sealed class PolicyFieldReader(string path)
     private bool TryReadMinAccuracy(ref Utf8JsonReader reader, string name)
     {
         if (reader.TokenType != JsonTokenType.Number || !reader.TryGetDouble(out var score) || score is not (>= 0 and <= 1))
+        {
             return Fail(name, "must be a score from 0 to 1, such as 0.9; leave it out for no minimum");
+        }
+
         _minAccuracy = Math.Abs(score); // -0 is 0
         return true;
     }
@@ -100,7 +118,10 @@ internal sealed class PolicyFieldReader(string path)
     private bool TryReadOptimize(ref Utf8JsonReader reader, string name)
     {
         if (!JsonText.TryRead(ref reader, out var text) || !PolicyNames.Optimize.TryParse(text, out var optimize))
+        {
             return Fail(name, $"must be one of {PolicyNames.Optimize.List}");
+        }
+
         _optimize = optimize;
         return true;
     }

@@ -1,4 +1,4 @@
-namespace Inferly.Pipeline.Policy;
+namespace Inferly.Pipeline.Policies;
 
 /// <summary>Decides whether a candidate satisfies a policy. Allocates nothing.</summary>
 public static class PolicyEvaluator
@@ -9,7 +9,9 @@ public static class PolicyEvaluator
         foreach (var (_, constraint) in PolicyNames.Constraints.Entries)
         {
             if (Check(policy, candidate, constraint) is { } rejection)
+            {
                 return rejection;
+            }
         }
         return null;
     }
@@ -30,7 +32,9 @@ public static class PolicyEvaluator
         foreach (var list in policy.Allow)
         {
             if (!list.IsMatch(candidate.Model.Id))
+            {
                 return new Rejection(PolicyConstraint.Allow);
+            }
         }
         return null;
     }
@@ -38,21 +42,30 @@ public static class PolicyEvaluator
     private static Rejection? CheckRegion(RoutingPolicy policy, in CandidateFacts candidate)
     {
         if (policy.Region is not { } region || region.CoversAll(candidate.Model.Regions))
+        {
             return null;
+        }
+
         return new Rejection(PolicyConstraint.Region, candidate.Model.Regions.IsEmpty);
     }
 
     private static Rejection? CheckCost(RoutingPolicy policy, in CandidateFacts candidate)
     {
         if (policy.MaxCost is not { } limit || candidate.EstimatedCost <= limit)
+        {
             return null;
+        }
+
         return new Rejection(PolicyConstraint.MaxCost, candidate.EstimatedCost is null);
     }
 
     private static Rejection? CheckAccuracy(RoutingPolicy policy, in CandidateFacts candidate)
     {
         if (policy.MinAccuracy is not { } least || candidate.Score >= least)
+        {
             return null;
+        }
+
         return new Rejection(PolicyConstraint.MinAccuracy, candidate.Score is null);
     }
 }

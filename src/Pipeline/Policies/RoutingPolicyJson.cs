@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Inferly.Pipeline.Registry;
 
-namespace Inferly.Pipeline.Policy;
+namespace Inferly.Pipeline.Policies;
 
 /// <summary>
 /// A policy as JSON: a body's <c>policy</c>, the header <c>x-inferly-policy</c>, a project's, a workflow's. Read strictly, since a
@@ -26,7 +26,10 @@ public static class RoutingPolicyJson
             var reader = new Utf8JsonReader(utf8);
             reader.Read();
             if (!TryRead(ref reader, path, out policy, out error))
+            {
                 return false;
+            }
+
             reader.Read(); // throws where something follows
             return true;
         }
@@ -51,14 +54,19 @@ public static class RoutingPolicyJson
         policy = RoutingPolicy.None;
         error = null;
         if (reader.TokenType == JsonTokenType.Null)
+        {
             return true;
+        }
+
         var fields = new PolicyFieldReader(path);
         if (reader.TokenType == JsonTokenType.StartObject)
         {
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 if (!fields.TryRead(ref reader))
+                {
                     break;
+                }
             }
         }
         else
@@ -78,16 +86,25 @@ public static class RoutingPolicyJson
     {
         writer.WriteStartObject();
         if (policy.SloMs is { } slo)
+        {
             writer.WriteNumber("slo_ms"u8, slo);
+        }
+
         if (policy.MaxCost is { } maxCost)
         {
             writer.WritePropertyName("max_cost_usd"u8);
             maxCost.WriteTo(writer);
         }
         if (policy.MinAccuracy is { } minAccuracy)
+        {
             writer.WriteNumber("min_accuracy"u8, minAccuracy);
+        }
+
         if (policy.Region is { } region)
+        {
             WriteRegion(writer, region);
+        }
+
         WriteAllow(writer, policy);
         if (!policy.Deny.IsEmpty)
         {
@@ -95,7 +112,10 @@ public static class RoutingPolicyJson
             WriteGlobs(writer, policy.Deny);
         }
         if (policy.Optimize is { } optimize)
+        {
             writer.WriteString("optimize"u8, PolicyNames.Optimize.NameOf(optimize));
+        }
+
         writer.WriteEndObject();
     }
 
@@ -109,14 +129,20 @@ public static class RoutingPolicyJson
         }
         writer.WriteStartArray();
         foreach (var one in region.Regions)
+        {
             writer.WriteStringValue(one.Name);
+        }
+
         writer.WriteEndArray();
     }
 
     private static void WriteAllow(Utf8JsonWriter writer, RoutingPolicy policy)
     {
         if (policy.Allow.IsEmpty)
+        {
             return;
+        }
+
         writer.WritePropertyName("allow"u8);
         if (policy.Allow is [var only])
         {
@@ -125,7 +151,10 @@ public static class RoutingPolicyJson
         }
         writer.WriteStartArray();
         foreach (var list in policy.Allow)
+        {
             WriteGlobs(writer, list);
+        }
+
         writer.WriteEndArray();
     }
 
@@ -133,7 +162,10 @@ public static class RoutingPolicyJson
     {
         writer.WriteStartArray();
         foreach (var glob in globs.Globs)
+        {
             writer.WriteStringValue(glob.Pattern);
+        }
+
         writer.WriteEndArray();
     }
 }

@@ -1,8 +1,8 @@
 using CsCheck;
 using Inferly.Pipeline.Money;
-using Inferly.Pipeline.Policy;
+using Inferly.Pipeline.Policies;
 
-namespace Inferly.Pipeline.Tests.Policy;
+namespace Inferly.Pipeline.Tests.Policies;
 
 public sealed class PolicyCombinerTests
 {

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Inferly.Pipeline.Registry;
 
-namespace Inferly.Pipeline.Policy;
+namespace Inferly.Pipeline.Policies;
 
 /// <summary>
 /// Combines policies to the strictest of each field, so that a request can narrow what its workflow and project allow and never widen it.
@@ -17,9 +17,15 @@ public static class PolicyCombiner
     public static RoutingPolicy Combine(RoutingPolicy outer, RoutingPolicy inner)
     {
         if (inner.Equals(RoutingPolicy.None) || inner.Equals(outer))
+        {
             return outer;
+        }
+
         if (outer.Equals(RoutingPolicy.None))
+        {
             return inner;
+        }
+
         return new RoutingPolicy
         {
             SloMs = Least(outer.SloMs, inner.SloMs),
@@ -45,7 +51,10 @@ public static class PolicyCombiner
     private static ImmutableArray<GlobSet> All(ImmutableArray<GlobSet> left, ImmutableArray<GlobSet> right)
     {
         if (right.IsEmpty)
+        {
             return left;
+        }
+
         return left.IsEmpty ? right : [.. left.Union(right)];
     }
 }

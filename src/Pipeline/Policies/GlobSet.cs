@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Inferly.Pipeline.Policy;
+namespace Inferly.Pipeline.Policies;
 
 /// <summary>Patterns of which one has to match, without repetition. Equal sets, in the same order, compare equal.</summary>
 public sealed class GlobSet : IEquatable<GlobSet>
@@ -25,7 +25,10 @@ public sealed class GlobSet : IEquatable<GlobSet>
     public GlobSet Union(GlobSet other)
     {
         if (other.IsEmpty || Equals(other))
+        {
             return this;
+        }
+
         return IsEmpty ? other : Of(Globs.Concat(other.Globs));
     }
 
@@ -35,8 +38,11 @@ public sealed class GlobSet : IEquatable<GlobSet>
         foreach (var glob in Globs)
         {
             if (glob.IsMatch(modelId))
+            {
                 return true;
+            }
         }
+
         return false;
     }
 
@@ -53,7 +59,10 @@ public sealed class GlobSet : IEquatable<GlobSet>
     {
         var hash = new HashCode();
         foreach (var glob in globs)
+        {
             hash.Add(glob.Pattern, StringComparer.Ordinal);
+        }
+
         return hash.ToHashCode();
     }
 }

@@ -1,7 +1,7 @@
 using CsCheck;
-using Inferly.Pipeline.Policy;
+using Inferly.Pipeline.Policies;
 
-namespace Inferly.Pipeline.Tests.Policy;
+namespace Inferly.Pipeline.Tests.Policies;
 
 public sealed class GlobTests
 {
@@ -81,9 +81,15 @@ public sealed class GlobTests
     private static bool Defined(ReadOnlySpan<char> pattern, ReadOnlySpan<char> text)
     {
         if (pattern.IsEmpty)
+        {
             return text.IsEmpty;
+        }
+
         if (pattern[0] == '*')
+        {
             return Defined(pattern[1..], text) || (!text.IsEmpty && Defined(pattern, text[1..]));
+        }
+
         return !text.IsEmpty
             && (pattern[0] == '?' || char.ToLowerInvariant(pattern[0]) == char.ToLowerInvariant(text[0]))
             && Defined(pattern[1..], text[1..]);

@@ -1,15 +1,15 @@
 using Inferly.Pipeline.Registry;
 
-namespace Inferly.Pipeline.Policy;
+namespace Inferly.Pipeline.Policies;
 
 /// <summary>The JSON names of a policy's enumerations.</summary>
 public static class PolicyNames
 {
     public static NameTable<Optimize> Optimize { get; } = new(
-        ("cost", Policy.Optimize.Cost),
-        ("latency", Policy.Optimize.Latency),
-        ("accuracy", Policy.Optimize.Accuracy),
-        ("balanced", Policy.Optimize.Balanced));
+        ("cost", Policies.Optimize.Cost),
+        ("latency", Policies.Optimize.Latency),
+        ("accuracy", Policies.Optimize.Accuracy),
+        ("balanced", Policies.Optimize.Balanced));
 
     /// <summary>The policy fields by which constraints are set.</summary>
     public static NameTable<PolicyConstraint> Constraints { get; } = new(

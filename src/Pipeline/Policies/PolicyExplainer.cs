@@ -1,7 +1,7 @@
 using System.Globalization;
 using Inferly.Pipeline.Money;
 
-namespace Inferly.Pipeline.Policy;
+namespace Inferly.Pipeline.Policies;
 
 /// <summary>Explains why no candidate qualifies: which constraint removed which, and what the nearest one would need.</summary>
 /// <param name="policy">The combined policy.</param>
@@ -14,7 +14,9 @@ public sealed class PolicyExplainer(RoutingPolicy policy, IReadOnlyList<Candidat
     public PolicyUnsatisfiable Explain()
     {
         if (candidates.Count == 0)
+        {
             return new PolicyUnsatisfiable("policy", "No model is available to this request, whatever its policy.");
+        }
 
         var clauses = candidates
             .GroupBy(candidate => PolicyEvaluator.Check(policy, candidate)?.Constraint)
@@ -66,7 +68,10 @@ public sealed class PolicyExplainer(RoutingPolicy policy, IReadOnlyList<Candidat
     private string RegionDetail(CandidateFacts[] removed)
     {
         if (policy.Region!.IsEmpty)
+        {
             return "the project's, the workflow's and the request's regions have none in common";
+        }
+
         var elsewhere = removed.Where(candidate => !candidate.Model.Regions.IsEmpty).Select(candidate => candidate.Model).FirstOrDefault();
         return elsewhere is null
             ? "their region is not known: set the provider's region"
@@ -78,7 +83,10 @@ public sealed class PolicyExplainer(RoutingPolicy policy, IReadOnlyList<Candidat
         var priced = removed.Where(candidate => candidate.EstimatedCost is not null).ToArray();
         var unpriced = removed.Length - priced.Length;
         if (priced.Length == 0)
+        {
             return "no price is known: set input_usd_per_mtok and output_usd_per_mtok, or load a price catalogue";
+        }
+
         var cheapest = priced.MinBy(candidate => candidate.EstimatedCost);
         var detail = $"cheapest: {cheapest.Model.Id} at about {cheapest.EstimatedCost}";
         return unpriced == 0 ? detail : $"{detail}; without a known price: {unpriced}";

@@ -1,9 +1,9 @@
 using CsCheck;
 using Inferly.Pipeline.Money;
-using Inferly.Pipeline.Policy;
+using Inferly.Pipeline.Policies;
 using Inferly.Pipeline.Registry;
 
-namespace Inferly.Pipeline.Tests.Policy;
+namespace Inferly.Pipeline.Tests.Policies;
 
 public sealed class PolicyEvaluatorTests
 {
@@ -109,7 +109,9 @@ public sealed class PolicyEvaluatorTests
         foreach (ref readonly var candidate in candidates.AsSpan())
         {
             if (PolicyEvaluator.Check(policy, candidate) is null)
+            {
                 qualified++;
+            }
         }
         return qualified;
     }
