@@ -32,6 +32,7 @@ internal static class GatewayApplication
             builder.Services.AddAnalytics(settings);
 
         var app = builder.Build();
+        app.UseMiddleware<SpanMiddleware>();
         app.UseInferlyAccess();
         app.MapInferlyApi();
         app.MapInference();
