@@ -37,6 +37,7 @@ internal static class GatewayApplication
         }
 
         var app = builder.Build();
+        app.UseMiddleware<SpanMiddleware>();
         app.UseInferlyAccess();
         app.MapInferlyApi();
         app.MapInference();

@@ -110,6 +110,11 @@ public ref partial struct RequestScanner
             }
 
             var index = Find(shape);
+            if (index < 0 && shape.Closed)
+            {
+                return Unknown(shape);
+            }
+
             var member = index < 0 ? shape.Others ?? Shape.Anything : shape.Fields[index].Shape;
             if (index >= 0 && (seen & (1UL << index)) != 0)
             {

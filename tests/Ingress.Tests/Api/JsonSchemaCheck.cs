@@ -49,6 +49,7 @@ internal sealed class JsonSchemaCheck(JsonElement document)
                 "minLength" or "maxLength" or "maxItems" => CheckLength(value, keyword.Name, keyword.Value.GetInt32()),
                 "required" => CheckRequired(value, keyword.Value),
                 "oneOf" or "anyOf" => keyword.Value.EnumerateArray().Any(option => Check(value, option).Count == 0) ? null : "matches no option",
+                "unevaluatedProperties" => CheckUnevaluated(value, schema, keyword.Value),
                 "allOf" or "properties" or "additionalProperties" or "items" => null,
                 _ => Annotations.Contains(keyword.Name) ? null : throw new NotSupportedException($"schema keyword {keyword.Name}"),
             };
@@ -93,6 +94,25 @@ internal sealed class JsonSchemaCheck(JsonElement document)
                 violations.Add($"{path}.{member.Name} is not in the schema");
             }
         }
+    }
+
+    // The one form in use: none may be left over.
+    private string? CheckUnevaluated(JsonElement value, JsonElement schema, JsonElement allowed)
+    {
+        if (allowed.ValueKind != JsonValueKind.False)
+            throw new NotSupportedException("unevaluatedProperties but false");
+        if (value.ValueKind != JsonValueKind.Object)
+            return null;
+        var known = PropertiesOf(schema).ToHashSet();
+        var others = value.EnumerateObject().Select(member => member.Name).Where(name => !known.Contains(name)).ToList();
+        return others.Count == 0 ? null : $"has {string.Join(", ", others)}, which the schema lacks";
+    }
+
+    private IEnumerable<string> PropertiesOf(JsonElement schema)
+    {
+        schema = Resolve(schema);
+        var own = schema.TryGetProperty("properties", out var properties) ? properties.EnumerateObject().Select(property => property.Name) : [];
+        return schema.TryGetProperty("allOf", out var all) ? own.Concat(all.EnumerateArray().SelectMany(PropertiesOf)) : own;
     }
 
     private static string? CheckType(JsonElement value, JsonElement type)

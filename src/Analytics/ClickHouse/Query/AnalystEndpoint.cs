@@ -12,8 +12,8 @@ namespace Inferly.Analytics.ClickHouse.Query;
 /// the gateway's.
 /// </summary>
 /// <param name="queries">Runs the statements.</param>
-/// <param name="projectOf">The project whose rows a key may read, or null for a key that may not; it sees whatever callers send.</param>
-public sealed class AnalystEndpoint(QueryService queries, Func<string, string?> projectOf)
+/// <param name="accessOf">What a key may read; it sees whatever callers send, and an empty key where they send none.</param>
+public sealed class AnalystEndpoint(QueryService queries, Func<HttpContext, string, AnalystAccess> accessOf)
 {
     /// <summary>Answers one request, whatever its path.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -45,10 +45,12 @@ public sealed class AnalystEndpoint(QueryService queries, Func<string, string?> 
             await context.Response.WriteAsync("Ok.\n", context.RequestAborted);
             return null;
         }
-        if (Credentials.Read(context.Request) is not { } key || projectOf(key) is not { } project)
+        var access = accessOf(context, Credentials.Read(context.Request) ?? "");
+        if (access.Project is not { } project)
         {
-            context.Response.Headers.WWWAuthenticate = "Basic realm=\"ClickHouse\"";
-            return ClickHouseError.Unauthenticated("Send an Inferly key that may query as the password, any name as the user");
+            if (access.Refusal!.HttpStatus == StatusCodes.Status401Unauthorized)
+                context.Response.Headers.WWWAuthenticate = "Basic realm=\"ClickHouse\"";
+            return access.Refusal;
         }
         var request = ClickHouseRequest.Read(context.Request, out var error);
         if (request is null)

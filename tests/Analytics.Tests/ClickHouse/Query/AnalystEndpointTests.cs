@@ -5,6 +5,7 @@ using System.Text;
 using ClickHouse.Driver;
 using ClickHouse.Driver.ADO;
 using ClickHouse.Driver.ADO.Parameters;
+using Inferly.Analytics.ClickHouse.Protocol;
 using Inferly.Analytics.ClickHouse.Query;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -29,7 +30,9 @@ public sealed class AnalystEndpointTests(EngineFixture fixture) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _queries = fixture.Queries();
-        var endpoint = new AnalystEndpoint(_queries, key => key == Key ? "mine" : null);
+        var endpoint = new AnalystEndpoint(
+            _queries,
+            (_, key) => key == Key ? AnalystAccess.To("mine") : AnalystAccess.Refused(ClickHouseError.Unauthenticated("Send a key")));
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         _app = builder.Build();
