@@ -10,7 +10,10 @@ namespace Inferly.Ingress.Composition;
 /// <summary>Puts the gateway together: services, middleware, endpoints.</summary>
 internal static class GatewayApplication
 {
-    public static WebApplication Build(SettingsLoader loader, LoadedSettings loaded)
+    /// <param name="loader">Where settings come from.</param>
+    /// <param name="loaded">The settings to start with.</param>
+    /// <param name="replace">Registers other services in place of the gateway's own, such as its clock.</param>
+    public static WebApplication Build(SettingsLoader loader, LoadedSettings loaded, Action<IServiceCollection>? replace = null)
     {
         var settings = loaded.Settings ?? throw new ArgumentException("Wrong settings cannot be built from.", nameof(loaded));
 
@@ -35,6 +38,8 @@ internal static class GatewayApplication
         {
             builder.Services.AddAnalytics(settings);
         }
+
+        replace?.Invoke(builder.Services);
 
         var app = builder.Build();
         app.UseMiddleware<SpanMiddleware>();

@@ -14,6 +14,9 @@ public sealed record Attempt
     /// <summary>Where it went.</summary>
     public required Target Target { get; init; }
 
+    /// <summary>It was the probe of its target's circuit.</summary>
+    public bool IsProbe { get; init; }
+
     /// <summary>When it started, UTC.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 

@@ -18,5 +18,5 @@ public sealed record Target(
     CredentialHealth CredentialHealth)
 {
     /// <summary>Asked, nobody answers for it now: a running Retry-After, an open circuit or an ejected credential.</summary>
-    public bool IsHeldBack => Health.QuietFor > TimeSpan.Zero || Health.Circuit.State == CircuitState.Open || CredentialHealth.IsEjected;
+    public bool IsHeldBack => Health.QuietFor > TimeSpan.Zero || Health.Circuit.State == CircuitState.Open || CredentialHealth.IsHeldBack;
 }

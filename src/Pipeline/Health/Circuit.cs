@@ -31,37 +31,34 @@ public sealed class Circuit(FailoverSettings settings, TimeProvider time)
     }
 
     /// <summary>
-    /// Whether a call may go here in its normal rank: the circuit is closed, or it is half-open and this call becomes the one probe
-    /// (then <see cref="Record"/> must follow).
+    /// Whether a call may go here in its normal rank: the circuit is closed, or it is half-open and this call becomes the one probe.
     /// </summary>
-    public bool TryEnter()
+    /// <param name="isProbe">It is the probe: <see cref="Record"/> must follow and be told so.</param>
+    public bool TryEnter(out bool isProbe)
     {
         lock (_lock)
         {
-            switch (Now())
-            {
-                case CircuitState.Closed:
-                    return true;
-                case CircuitState.HalfOpen when !_probing:
-                    _probing = true;
-                    return true;
-                default:
-                    return false;
-            }
+            var state = Now();
+            isProbe = state == CircuitState.HalfOpen && !_probing;
+            _probing |= isProbe;
+            return isProbe || state == CircuitState.Closed;
         }
     }
 
     /// <summary>Tells how a call ended.</summary>
     /// <param name="good">True: answered; false: the provider failed; null: neither (the caller's own error, or it left).</param>
-    public void Record(bool? good)
+    /// <param name="isProbe">What <see cref="TryEnter"/> said of it; a call that nobody let in is none.</param>
+    public void Record(bool? good, bool isProbe)
     {
         CircuitState before, after;
         lock (_lock)
         {
             before = _state;
-            Now();
-            _probing = false;
-            if (good is { } answered)
+            var state = Now();
+            _probing &= !isProbe;
+
+            // Calls from before the circuit opened say nothing of how the provider is now; they are not to open or close it.
+            if (good is { } answered && (isProbe || state == CircuitState.Closed))
             {
                 Count(answered);
             }

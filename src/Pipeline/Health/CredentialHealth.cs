@@ -15,7 +15,19 @@ public sealed class CredentialHealth(TimeProvider time)
     /// <summary>Raised when it goes out of service (true) or comes back (false).</summary>
     public event Action<bool>? Changed;
 
-    /// <summary>Out of service: its models rank last.</summary>
+    /// <summary>Out of service, and its next probe is not due: its models rank last.</summary>
+    public bool IsHeldBack
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _ejected && time.GetTimestamp() < _nextProbe;
+            }
+        }
+    }
+
+    /// <summary>Out of service.</summary>
     public bool IsEjected
     {
         get

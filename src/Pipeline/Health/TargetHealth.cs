@@ -69,7 +69,8 @@ public sealed class TargetHealth
     /// <param name="firstToken">Time to the first token (of the whole answer where it was not streamed), or null if there was none.</param>
     /// <param name="duration">Of the whole call.</param>
     /// <param name="outputTokens">Tokens of the answer, 0 if unknown.</param>
-    public void Record(AttemptOutcome outcome, TimeSpan? firstToken, TimeSpan duration, int outputTokens)
+    /// <param name="isProbe">It was the circuit's probe.</param>
+    public void Record(AttemptOutcome outcome, TimeSpan? firstToken, TimeSpan duration, int outputTokens, bool isProbe)
     {
         var now = Now();
         bool? good = outcome == AttemptOutcome.Answered ? true : outcome.IsProviderFailure() ? false : null;
@@ -87,7 +88,7 @@ public sealed class TargetHealth
             }
         }
 
-        Circuit.Record(good);
+        Circuit.Record(good, isProbe);
     }
 
     /// <summary>Health as GET /v1/models shows it.</summary>

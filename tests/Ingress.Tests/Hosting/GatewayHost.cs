@@ -42,14 +42,18 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <param name="json">Its inferly.json, without <c>listen</c>, <c>data</c>, <c>roles</c> and <c>bootstrap_key</c>.</param>
     /// <param name="roles">Names separated by commas.</param>
     /// <param name="environment">Environment variables that it sees; none of this process's own.</param>
+    /// <param name="replace">Registers other services in place of the gateway's own.</param>
     public static async Task<GatewayHost> StartAsync(
-        string json, string roles = "ingress", IReadOnlyDictionary<string, string>? environment = null)
+        string json,
+        string roles = "ingress",
+        IReadOnlyDictionary<string, string>? environment = null,
+        Action<IServiceCollection>? replace = null)
     {
         var folder = Directory.CreateTempSubdirectory("inferly-host-");
         try
         {
             await File.WriteAllTextAsync(ConfigFileIn(folder), json);
-            return new GatewayHost(await StartAsync(Loader(folder, roles, environment)), folder);
+            return new GatewayHost(await StartAsync(Loader(folder, roles, environment), replace), folder);
         }
         catch
         {
@@ -74,11 +78,11 @@ internal sealed class GatewayHost : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private static async Task<WebApplication> StartAsync(SettingsLoader loader)
+    private static async Task<WebApplication> StartAsync(SettingsLoader loader, Action<IServiceCollection>? replace)
     {
         var loaded = loader.Load();
         Assert.True(loaded.IsSound, loaded.Describe());
-        var app = GatewayApplication.Build(loader, loaded);
+        var app = GatewayApplication.Build(loader, loaded, replace);
         await app.Services.GetRequiredService<StateStore>().StartAsync(CancellationToken.None);
         var bootstrap = await app.Services.GetRequiredService<Bootstrap>().EnsureAsync(AdminKey, CancellationToken.None);
         Assert.Null(bootstrap.Error);

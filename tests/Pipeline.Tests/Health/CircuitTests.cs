@@ -21,7 +21,7 @@ public sealed class CircuitTests
         Assert.Equal(CircuitState.Closed, _circuit.State);
         Record(false);
         Assert.Equal(CircuitState.Open, _circuit.State);
-        Assert.False(_circuit.TryEnter());
+        Assert.False(_circuit.TryEnter(out _));
     }
 
     [Fact]
@@ -56,8 +56,8 @@ public sealed class CircuitTests
     {
         Open();
         _time.Advance(TimeSpan.FromSeconds(1.3));
-        Assert.True(_circuit.TryEnter());
-        Assert.False(_circuit.TryEnter());
+        Assert.True(_circuit.TryEnter(out _));
+        Assert.False(_circuit.TryEnter(out _));
     }
 
     [Fact]
@@ -88,9 +88,23 @@ public sealed class CircuitTests
     {
         Open();
         _time.Advance(TimeSpan.FromSeconds(1.3));
-        Assert.True(_circuit.TryEnter());
-        Record((bool?)null);
-        Assert.True(_circuit.TryEnter());
+        Assert.True(_circuit.TryEnter(out var isProbe));
+        _circuit.Record(null, isProbe);
+        Assert.True(_circuit.TryEnter(out _));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    [InlineData(null)]
+    public void Record_CallFromBeforeItOpened_NeitherFreesTheProbesPlaceNorDecides(bool? outcome)
+    {
+        Open();
+        _time.Advance(TimeSpan.FromSeconds(1.3));
+        Assert.True(_circuit.TryEnter(out _));
+        Record(outcome, outcome, outcome);
+        Assert.Equal(CircuitState.HalfOpen, _circuit.State);
+        Assert.False(_circuit.TryEnter(out _));
     }
 
     [Fact]
@@ -109,15 +123,15 @@ public sealed class CircuitTests
 
     private void Probe(bool good)
     {
-        Assert.True(_circuit.TryEnter());
-        Record(good);
+        Assert.True(_circuit.TryEnter(out var isProbe));
+        _circuit.Record(good, isProbe);
     }
 
     private void Record(params bool?[] outcomes)
     {
         foreach (var outcome in outcomes)
         {
-            _circuit.Record(outcome);
+            _circuit.Record(outcome, isProbe: false);
         }
     }
 }

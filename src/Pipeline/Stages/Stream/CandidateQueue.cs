@@ -14,6 +14,7 @@ internal sealed class CandidateQueue(ImmutableArray<Candidate> ranked)
     // Made when the first drops out: most requests never ask a second candidate.
     private bool[]? _isOut;
     private int _current = -1;
+    private bool _isProbe;
     private bool _isRetry;
 
     /// <summary>The current candidate has had its one retry.</summary>
@@ -41,14 +42,25 @@ internal sealed class CandidateQueue(ImmutableArray<Candidate> ranked)
     /// <returns>False if nobody is left, or all that are left asked to be left alone.</returns>
     public bool TryNext(out Candidate candidate)
     {
-        if (!_isRetry)
+        var isRetry = _isRetry;
+        _isRetry = false;
+
+        // Another request may have been told since to leave it alone for longer.
+        if (isRetry && ranked[_current].Target.Health.QuietFor == TimeSpan.Zero)
         {
-            _current = Soundest();
-            _current = _current < 0 ? LeastHeldBack() : _current;
+            _isProbe = false;
+            candidate = ranked[_current];
+            return true;
         }
 
-        _isRetry = false;
-        candidate = _current < 0 ? default : ranked[_current];
+        WasRetried = false;
+        _current = Soundest();
+        if (_current < 0)
+        {
+            _current = LeastHeldBack();
+        }
+
+        candidate = _current < 0 ? default : ranked[_current] with { IsProbe = _isProbe };
         return _current >= 0;
     }
 
@@ -62,7 +74,7 @@ internal sealed class CandidateQueue(ImmutableArray<Candidate> ranked)
     /// <summary>The current candidate is out, unasked: if it was to be a probe, somebody else may be.</summary>
     public void Drop()
     {
-        ranked[_current].Target.Health.Circuit.Record(null);
+        ranked[_current].Target.Health.Circuit.Record(null, _isProbe);
         Remove();
     }
 
@@ -93,16 +105,30 @@ internal sealed class CandidateQueue(ImmutableArray<Candidate> ranked)
     private static bool FailsAlike(Target other, Attempt failed) => failed.Outcome switch
     {
         AttemptOutcome.ContextExceeded =>
-            other.Model.Id == failed.Target.Model.Id || other.Model.ContextWindow <= failed.Target.Model.ContextWindow,
+            other.Model.CanonicalModel == failed.Target.Model.CanonicalModel || other.Model.ContextWindow <= failed.Target.Model.ContextWindow,
         AttemptOutcome.ModelUnsuitable => other.Model.Id == failed.Target.Model.Id,
         AttemptOutcome.CredentialRejected or AttemptOutcome.QuotaExhausted => ReferenceEquals(other.Credential, failed.Target.Credential),
         _ => false,
     };
 
-    private static bool Enters(Candidate candidate) =>
-        candidate.Target.Health.QuietFor == TimeSpan.Zero
-        && candidate.Target.CredentialHealth.TryEnter()
-        && candidate.Target.Health.Circuit.TryEnter();
+    // The circuit first: its probe can be given back, a credential's is spent once asked for.
+    private static bool Enters(Target target, out bool isProbe)
+    {
+        isProbe = false;
+        if (target.Health.QuietFor > TimeSpan.Zero || !target.Health.Circuit.TryEnter(out isProbe))
+        {
+            return false;
+        }
+
+        if (target.CredentialHealth.TryEnter())
+        {
+            return true;
+        }
+
+        target.Health.Circuit.Record(null, isProbe);
+        isProbe = false;
+        return false;
+    }
 
     private bool IsLeft(int index) => _isOut is null || !_isOut[index];
 
@@ -124,7 +150,7 @@ internal sealed class CandidateQueue(ImmutableArray<Candidate> ranked)
             for (var i = 0; i < end - start; i++)
             {
                 var index = start + ((turn + i) % (end - start));
-                if (IsLeft(index) && Enters(ranked[index]))
+                if (IsLeft(index) && Enters(ranked[index].Target, out _isProbe))
                 {
                     return index;
                 }

@@ -85,7 +85,12 @@ internal sealed class Failover(
     private async Task<Attempt> AskAsync(Candidate candidate, Spend spend)
     {
         var target = candidate.Target;
-        target.Provider.Retries.Request();
+        if (!_queue.WasRetried)
+        {
+            // A budget that retries enlarge would be none.
+            target.Provider.Retries.Request();
+        }
+
         var startedAt = time.GetTimestamp();
         var startedUtc = time.GetUtcNow();
         var number = context.Attempts.Count + 1;
@@ -110,6 +115,7 @@ internal sealed class Failover(
         {
             Number = number,
             Target = target,
+            IsProbe = candidate.IsProbe,
             StartedAt = startedUtc,
             Outcome = failure?.Outcome ?? AttemptOutcome.Answered,
             Duration = time.GetElapsedTime(startedAt),
@@ -186,7 +192,7 @@ internal sealed class Failover(
 
     // Waiting out a 429 is what the provider asked for; it does not count as a retry.
     private bool MayRetry(Target target, Attempt attempt, TimeSpan wait) =>
-        wait < Left && (attempt.RetryAfter is not null || target.Provider.Retries.TryRetry());
+        wait < Left && (attempt is { Outcome: AttemptOutcome.RateLimited, RetryAfter: not null } || target.Provider.Retries.TryRetry());
 
     private async Task<bool> WaitAsync(TimeSpan wait)
     {

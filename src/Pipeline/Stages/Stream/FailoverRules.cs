@@ -8,9 +8,11 @@ namespace Inferly.Pipeline.Stages.Stream;
 /// </summary>
 internal static class FailoverRules
 {
+    /// <summary>The soonest that a 429 without Retry-After is followed by another call.</summary>
+    public static readonly TimeSpan BlindRetryMin = TimeSpan.FromMilliseconds(500);
+
     private static readonly TimeSpan QuickRetryMin = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan QuickRetryMax = TimeSpan.FromMilliseconds(150);
-    private static readonly TimeSpan BlindRetryMin = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan BlindRetryMax = TimeSpan.FromSeconds(1);
 
     /// <summary>Decides the next step.</summary>

@@ -80,15 +80,16 @@ internal sealed class FrameReader(System.IO.Stream body, IFraming framing) : IDi
             _start = _end = 0;
         }
 
-        if (_buffer.Length - _end >= ReadSize / 4)
-        {
-            return;
-        }
-
+        // Looked at before every read: the buffer doubles, so it may have room for twice the bound.
         var pending = _end - _start;
         if (pending > LongestFrame)
         {
             throw new InvalidDataException($"A frame of the provider's stream is longer than {LongestFrame} bytes.");
+        }
+
+        if (_buffer.Length - _end >= ReadSize / 4)
+        {
+            return;
         }
 
         if (_buffer.Length - pending >= ReadSize / 4 && _start > 0)

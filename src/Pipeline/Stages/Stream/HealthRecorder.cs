@@ -6,8 +6,8 @@ namespace Inferly.Pipeline.Stages.Stream;
 /// <summary>Tells an attempt's target what it showed of itself.</summary>
 internal static class HealthRecorder
 {
-    // A provider that names no time to come back is left alone for a second, and a key without rights for a minute.
-    private static readonly TimeSpan BlindPause = TimeSpan.FromSeconds(1);
+    // A provider that names no time to come back is left alone until its retry may come, and a key without rights for a minute.
+    private static readonly TimeSpan BlindPause = FailoverRules.BlindRetryMin;
     private static readonly TimeSpan ForbiddenPause = TimeSpan.FromMinutes(1);
 
     public static void Record(Attempt attempt)
@@ -29,6 +29,6 @@ internal static class HealthRecorder
                 break;
         }
 
-        target.Health.Record(attempt.Outcome, attempt.FirstToken, attempt.Duration, attempt.Usage.OutputTokens);
+        target.Health.Record(attempt.Outcome, attempt.FirstToken, attempt.Duration, attempt.Usage.OutputTokens, attempt.IsProbe);
     }
 }

@@ -27,16 +27,15 @@ internal sealed record UpstreamFailure(AttemptOutcome Outcome, GatewayError Erro
     /// <summary>Reads an error that came inside a 200.</summary>
     public static UpstreamFailure FromAnswer(UpstreamError error)
     {
-        var outcome = error.Code switch
+        var (outcome, status) = error.Code switch
         {
-            "rate_limit_exceeded" => AttemptOutcome.RateLimited,
-            "insufficient_quota" => AttemptOutcome.QuotaExhausted,
-            "context_length_exceeded" => AttemptOutcome.ContextExceeded,
-            _ => AttemptOutcome.ServerError,
+            "rate_limit_exceeded" => (AttemptOutcome.RateLimited, HttpStatusCode.TooManyRequests),
+            "insufficient_quota" => (AttemptOutcome.QuotaExhausted, HttpStatusCode.BadGateway),
+            "invalid_api_key" => (AttemptOutcome.CredentialRejected, HttpStatusCode.BadGateway),
+            "context_length_exceeded" => (AttemptOutcome.ContextExceeded, HttpStatusCode.BadRequest),
+            "content_filter" or "content_policy_violation" => (AttemptOutcome.RequestRejected, HttpStatusCode.BadRequest),
+            _ => (AttemptOutcome.ServerError, HttpStatusCode.BadGateway),
         };
-        var status = outcome == AttemptOutcome.RateLimited ? HttpStatusCode.TooManyRequests
-            : outcome == AttemptOutcome.ContextExceeded ? HttpStatusCode.BadRequest
-            : HttpStatusCode.BadGateway;
         return new UpstreamFailure(outcome, ForCaller(status, error, error.RetryAfter), error.RetryAfter);
     }
 

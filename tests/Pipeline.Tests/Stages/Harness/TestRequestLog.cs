@@ -9,11 +9,15 @@ namespace Inferly.Pipeline.Tests.Stages.Harness;
 internal sealed class TestRequestLog : IRequestLog
 {
     private readonly ConcurrentQueue<JsonNode> _records = new();
+    private readonly TaskCompletionSource<JsonNode> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public IReadOnlyCollection<JsonNode> Records => _records;
 
     /// <summary>Thrown by the next commits.</summary>
     public Exception? Defect { get; set; }
+
+    /// <summary>Awaits the first record.</summary>
+    public Task<JsonNode> FirstAsync(CancellationToken cancellationToken) => _first.Task.WaitAsync(cancellationToken);
 
     public ValueTask<bool> CommitAsync(ReadOnlyMemory<byte> record, CancellationToken cancellationToken)
     {
@@ -22,7 +26,9 @@ internal sealed class TestRequestLog : IRequestLog
             throw defect;
         }
 
-        _records.Enqueue(JsonNode.Parse(Encoding.UTF8.GetString(record.Span))!);
+        var parsed = JsonNode.Parse(Encoding.UTF8.GetString(record.Span))!;
+        _records.Enqueue(parsed);
+        _first.TrySetResult(parsed);
         return ValueTask.FromResult(true);
     }
 }

@@ -1,0 +1,100 @@
+using Inferly.Faults;
+using Inferly.Faults.Answers;
+using Inferly.Faults.Scripts;
+using Inferly.Ingress.Tests.Recordings;
+
+namespace Inferly.Ingress.Tests.Failover;
+
+/// <summary>A stream that breaks after its beginning, with nobody who could go on: an error frame, never an answer that looks whole.</summary>
+public sealed class BrokenStreamTests
+{
+    private static readonly Answer Reference = Answer.Of("One two three four five six seven");
+
+    private static readonly Dictionary<string, Script> Breaks = new()
+    {
+        ["ended"] = Script.Events(0),
+        ["ended with [DONE] alone"] = Script.Done,
+        ["closed"] = Script.Close,
+        ["half-closed"] = Script.HalfClose,
+        ["reset"] = Script.Reset,
+        ["reset in a chunk"] = Script.TornChunk.Then(Script.Reset),
+        ["wrong chunk size"] = Script.WrongChunkSize,
+        ["HTTP/1.0 closed"] = Script.Events(0).InOldHttp(),
+        ["error"] = Script.Error(),
+        ["quota"] = Script.Error(429, "No more.", "insufficient_quota"),
+    };
+
+    public static TheoryData<ProviderKind, string> All =>
+        [.. from kind in Enum.GetValues<ProviderKind>() from name in Breaks.Keys where kind == ProviderKind.Chat || !name.Contains("DONE", StringComparison.Ordinal) select (kind, name)];
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public async Task Break_AfterText_IsAnErrorFrame(ProviderKind kind, string name)
+    {
+        await using var gateway = await FaultyGateway.StartAsync(1, kind);
+        var answer = await BreakAsync(gateway, "a/m-a", 3, Breaks[name].Saying(Reference));
+        // What a reader makes of a bad chunk's first part is its own affair.
+        var said = name == "wrong chunk size" && answer.Body.Contains("four", StringComparison.Ordinal) ? 4 : 3;
+        Answered.BrokenOff(answer, string.Concat(Reference.Text.Take(said)));
+        Assert.Equal([1], gateway.Calls);
+    }
+
+    [Fact]
+    public async Task Break_AfterAPieceOfAToolCall_IsAnErrorFrameAndNoSecondCall()
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        var call = Answer.Calls(new ToolCall("call_1", "find", "{\"q\":", "\"a\"}"));
+        Answered.BrokenOff(await BreakAsync(gateway, "a/m-a b/m-b", 2, Script.Reset.Saying(call)), "");
+        Assert.Equal([1, 0], gateway.Calls);
+    }
+
+    [Fact]
+    public async Task Break_AfterTheFinishReason_IsAWholeAnswer()
+    {
+        await using var gateway = await FaultyGateway.StartAsync(1);
+        gateway.A.Next(Script.Sound.Then(Script.Close).Saying(Reference), Script.Sound.Then(Script.Reset).WithoutDone().Saying(Reference));
+        for (var i = 0; i < 2; i++)
+            Answered.By("a/m-a", await gateway.AskAsync("a/m-a", stream: true), Reference, stream: true);
+    }
+
+    [Fact]
+    public async Task ProviderThatForgetsToClose_TheAnswerEndsTwoSecondsAfterItsFinish()
+    {
+        var limit = TimeSpan.FromSeconds(2);
+        await using var gateway = await FaultyGateway.StartAsync(1);
+        gateway.A.Next(Script.Sound.Then(Script.Silence).WithoutDone().Saying(Reference));
+        var answer = gateway.AskAsync("a/m-a", stream: true);
+        var call = await gateway.A.CallAsync(1, TestContext.Current.CancellationToken);
+
+        // The limit may be set with each of the last reads.
+        while (!call.Ended.IsCompleted)
+        {
+            await Task.WhenAny(call.Ended, gateway.Clock.WaitBeginsAsync(limit));
+            gateway.Clock.Advance(limit);
+        }
+
+        Answered.By("a/m-a", await answer, Reference, stream: true);
+        Assert.Equal(CallFate.Left, (await call.Ended).Fate);
+    }
+
+    [Fact]
+    public async Task Break_IsRecordedAsFailedWithWhatWasDelivered()
+    {
+        await using var gateway = await FaultyGateway.StartAsync(1);
+        await BreakAsync(gateway, "a/m-a", 3, Script.Reset.Saying(Reference));
+        var record = Assert.Single(gateway.Log.Records);
+        Assert.Equal("error", (string?)record["status"]);
+        Assert.Equal("truncated", (string?)record["attempt_list"]!.AsArray().Single()!["outcome"]);
+    }
+
+    // The headers are the caller's when the first event is: from then on nobody may begin anew.
+    private static async Task<CallerAnswer> BreakAsync(FaultyGateway gateway, string model, int events, Script how)
+    {
+        var isBegun = new TaskCompletionSource();
+        gateway.A.Next(Script.Events(events).Then(Script.WaitFor(isBegun.Task)).Then(how));
+        using var response = await gateway.BeginAsync(model, TestContext.Current.CancellationToken);
+        isBegun.SetResult();
+        var (body, brokeOff) = await gateway.ReadAsync(response);
+        return new CallerAnswer(response.StatusCode, response.Headers, body, brokeOff);
+    }
+}
