@@ -51,7 +51,11 @@ internal sealed class RawForwarder(string upstream) : IDisposable
         while (true)
         {
             var read = await reader.ReadAsync(cancellation);
-            if (read.IsCompleted) return read.Buffer;
+            if (read.IsCompleted)
+            {
+                return read.Buffer;
+            }
+
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
     }
@@ -61,7 +65,10 @@ internal sealed class RawForwarder(string upstream) : IDisposable
         var json = new Utf8JsonReader(body);
         bool found = false;
         while (json.Read())
+        {
             found |= json.CurrentDepth == 1 && json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals("model"u8);
+        }
+
         return found;
     }
 
@@ -76,7 +83,9 @@ internal sealed class RawForwarder(string upstream) : IDisposable
         try
         {
             while (await source.ReadAsync(buffer, context.RequestAborted) is var read && read > 0)
+            {
                 await context.Response.Body.WriteAsync(buffer.AsMemory(0, read), context.RequestAborted);
+            }
         }
         finally
         {

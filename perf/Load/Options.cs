@@ -56,8 +56,16 @@ internal sealed record Options
         var options = arguments.Contains("--quick") ? Quick : new Options();
         for (int i = 0; i < arguments.Count; i++)
         {
-            if (arguments[i] == "--quick") continue;
-            if (i + 1 == arguments.Count) throw new FormatException($"{arguments[i]} is unknown or needs a value.");
+            if (arguments[i] == "--quick")
+            {
+                continue;
+            }
+
+            if (i + 1 == arguments.Count)
+            {
+                throw new FormatException($"{arguments[i]} is unknown or needs a value.");
+            }
+
             options = options.With(arguments[i], arguments[++i]);
         }
         return options;
@@ -93,8 +101,16 @@ internal sealed record Options
     {
         var wanted = names.Split(',').ToHashSet();
         string? unknown = wanted.Except(Row.All.Select(row => row.Name)).FirstOrDefault();
-        if (unknown is not null) throw new FormatException($"--only: there is no row {unknown}.");
-        if (wanted.Any(name => name.StartsWith("open", StringComparison.Ordinal))) wanted.Add("c32");
+        if (unknown is not null)
+        {
+            throw new FormatException($"--only: there is no row {unknown}.");
+        }
+
+        if (wanted.Any(name => name.StartsWith("open", StringComparison.Ordinal)))
+        {
+            wanted.Add("c32");
+        }
+
         return [.. Row.All.Where(row => wanted.Contains(row.Name))];
     }
 }

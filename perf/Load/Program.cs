@@ -36,7 +36,11 @@ try
     }
     var summary = new Summary(runs, options.Rows);
     Console.Write(MarkdownReport.Write(machine, summary, options));
-    if (options.JsonFile is not null) await JsonReport.WriteAsync(machine, summary, runs, options, stop.Token);
+    if (options.JsonFile is not null)
+    {
+        await JsonReport.WriteAsync(machine, summary, runs, options, stop.Token);
+    }
+
     return summary.HasErrors || summary.Missing.Count > 0 ? 1 : 0;
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)

@@ -19,9 +19,20 @@ internal sealed class PacedStream(Socket socket, long start)
     {
         socket.Send(Answers.Paced[_sent], SocketFlags.None, out var error);
         _sent++;
-        if (error == SocketError.Success && _sent < Answers.Deltas) return true;
-        if (error == SocketError.Success) _completion.SetResult();
-        else _completion.SetException(new SocketException((int)error));
+        if (error == SocketError.Success && _sent < Answers.Deltas)
+        {
+            return true;
+        }
+
+        if (error == SocketError.Success)
+        {
+            _completion.SetResult();
+        }
+        else
+        {
+            _completion.SetException(new SocketException((int)error));
+        }
+
         return false;
     }
 }

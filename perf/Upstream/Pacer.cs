@@ -43,7 +43,11 @@ internal sealed partial class Pacer
 
     private void Step(PacedStream stream)
     {
-        if (!stream.SendNext()) return;
+        if (!stream.SendNext())
+        {
+            return;
+        }
+
         stream.Due += Period;
         _streams.Add(stream);
     }
@@ -52,7 +56,11 @@ internal sealed partial class Pacer
     private static void SleepUntil(long due)
     {
         long timestamp = (due + Millisecond - 1) / Millisecond * Millisecond;
-        if (timestamp <= Stopwatch.GetTimestamp()) return;
+        if (timestamp <= Stopwatch.GetTimestamp())
+        {
+            return;
+        }
+
         var time = new Timespec(timestamp / 1_000_000_000, timestamp % 1_000_000_000);
         _ = ClockNanosleep(ClockMonotonic, AbsoluteTime, in time, 0);
     }

@@ -15,9 +15,17 @@ internal sealed class RequestReader(Socket socket)
         int received = 0;
         while (!IsWhole(_buffer.AsSpan(0, received)))
         {
-            if (received == _buffer.Length) Array.Resize(ref _buffer, received * 2);
+            if (received == _buffer.Length)
+            {
+                Array.Resize(ref _buffer, received * 2);
+            }
+
             int read = await socket.ReceiveAsync(_buffer.AsMemory(received));
-            if (read == 0) return null;
+            if (read == 0)
+            {
+                return null;
+            }
+
             received += read;
         }
         return _buffer.AsSpan(0, received).IndexOf("\"paced\""u8) >= 0 ? Wish.Paced : Wish.Burst;
@@ -26,7 +34,11 @@ internal sealed class RequestReader(Socket socket)
     private static bool IsWhole(ReadOnlySpan<byte> request)
     {
         int head = request.IndexOf("\r\n\r\n"u8);
-        if (head < 0) return false;
+        if (head < 0)
+        {
+            return false;
+        }
+
         return ContentLength(request[..(head + 2)]) is { } length
             ? request.Length - head - 4 >= length
             : request[head..].EndsWith("\r\n0\r\n\r\n"u8);
@@ -39,7 +51,10 @@ internal sealed class RequestReader(Socket socket)
             var line = head[..end];
             int colon = line.IndexOf((byte)':');
             if (colon > 0 && Ascii.EqualsIgnoreCase(line[..colon], "content-length"u8))
+            {
                 return int.Parse(line[(colon + 1)..], NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture);
+            }
+
             head = head[(end + 2)..];
         }
         return null;

@@ -15,8 +15,14 @@ internal sealed class StreamConnection(Socket socket, Pacer pacer)
             {
                 while (await _requests.ReadAsync() is { } wish)
                 {
-                    if (wish == Wish.Paced) await pacer.PlayAsync(socket);
-                    else await socket.SendAsync(Answers.Burst);
+                    if (wish == Wish.Paced)
+                    {
+                        await pacer.PlayAsync(socket);
+                    }
+                    else
+                    {
+                        await socket.SendAsync(Answers.Burst);
+                    }
                 }
             }
             catch (SocketException)

@@ -17,7 +17,9 @@ public sealed class RequestPipelineTests
         harness.Accuracy.Defect = stage == "route" ? new InvalidOperationException("broken") : null;
         harness.Log.Defect = stage == "record" ? new InvalidOperationException("broken") : null;
         if (stage == "record")
+        {
             harness.Providers[0].Then(Scripts.Says("never sent"));
+        }
 
         var failed = await harness.RunAsync(harness.Chat("a/m-a"));
 
@@ -76,7 +78,10 @@ public sealed class RequestPipelineTests
         harness.Providers[0].Then(Scripts.Says("There is room again"));
         Assert.Equal(RequestOutcome.Answered, (await harness.RunAsync(harness.Chat("a/m-a"))).Outcome);
         foreach (var caller in callers)
+        {
             caller.Leave();
+        }
+
         await Task.WhenAll(underWay.Select(c => c.Completion)).WaitAsync(TestContext.Current.CancellationToken);
         Assert.All(underWay, c => Assert.Equal(RequestOutcome.Cancelled, c.Outcome));
     }

@@ -15,6 +15,9 @@ internal static class Clock
     public static async Task UntilAsync(long timestamp, CancellationToken cancellation)
     {
         long left = timestamp - Now;
-        if (left > 0) await Task.Delay(TimeSpan.FromTicks(left / 100), TimeProvider.System, cancellation);
+        if (left > 0)
+        {
+            await Task.Delay(TimeSpan.FromTicks(left / 100), TimeProvider.System, cancellation);
+        }
     }
 }

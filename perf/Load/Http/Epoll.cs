@@ -30,7 +30,10 @@ internal sealed partial class Epoll : IDisposable
         Span<byte> change = stackalloc byte[EventSize];
         MemoryMarshal.Write(change, Readable);
         MemoryMarshal.Write(change[DataOffset..], (long)key);
-        if (Control(_epoll, ControlAdd, socket, change) != 0) throw new Win32Exception();
+        if (Control(_epoll, ControlAdd, socket, change) != 0)
+        {
+            throw new Win32Exception();
+        }
     }
 
     /// <summary>Waits until a socket is ready or <see cref="Clock"/> passes <paramref name="until"/>; the number of ready keys.</summary>
@@ -39,8 +42,16 @@ internal sealed partial class Epoll : IDisposable
         long left = Math.Max(0, until - Clock.Now);
         var timeout = new Timespec(left / Clock.Second, left % Clock.Second);
         int ready = WaitPrecise(_epoll, _events, MaxEvents, in timeout, 0);
-        if (ready >= 0) return ready;
-        if (Marshal.GetLastPInvokeError() == Interrupted) return 0;
+        if (ready >= 0)
+        {
+            return ready;
+        }
+
+        if (Marshal.GetLastPInvokeError() == Interrupted)
+        {
+            return 0;
+        }
+
         throw new Win32Exception();
     }
 

@@ -36,7 +36,11 @@ internal sealed class RawHttpConnection : IDisposable
     public Reading Receive()
     {
         int read = _socket.Receive(Response.Free, SocketFlags.None, out var error);
-        if (error == SocketError.WouldBlock) return Reading.Incomplete;
+        if (error == SocketError.WouldBlock)
+        {
+            return Reading.Incomplete;
+        }
+
         return error == SocketError.Success && read > 0 ? Response.Advance(read) : Reading.Broken;
     }
 

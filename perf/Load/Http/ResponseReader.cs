@@ -46,7 +46,11 @@ internal sealed class ResponseReader
     {
         get
         {
-            if (_received == _buffer.Length) Array.Resize(ref _buffer, _buffer.Length * 2);
+            if (_received == _buffer.Length)
+            {
+                Array.Resize(ref _buffer, _buffer.Length * 2);
+            }
+
             return _buffer.AsSpan(_received);
         }
     }
@@ -67,7 +71,11 @@ internal sealed class ResponseReader
         {
         }
         CountWords();
-        if (_part == Part.End && _parsed < _received) _part = Part.Broken;
+        if (_part == Part.End && _parsed < _received)
+        {
+            _part = Part.Broken;
+        }
+
         return _part switch { Part.End => Reading.Complete, Part.Broken => Reading.Broken, _ => Reading.Incomplete };
     }
 
@@ -86,13 +94,25 @@ internal sealed class ResponseReader
     {
         var head = _buffer.AsSpan(0, _received);
         int end = head.IndexOf("\r\n\r\n"u8);
-        if (end < 0) return false;
+        if (end < 0)
+        {
+            return false;
+        }
+
         _left = -1;
         Closes = false;
-        if (!head.StartsWith("HTTP/1.1 "u8)) return To(Part.Broken);
+        if (!head.StartsWith("HTTP/1.1 "u8))
+        {
+            return To(Part.Broken);
+        }
+
         Status = Utf8Parser.TryParse(head["HTTP/1.1 ".Length..end], out int status, out _) ? status : 0;
         TakeLine(out _);
-        while (TakeLine(out var line) && !line.IsEmpty) ReadHeader(line);
+        while (TakeLine(out var line) && !line.IsEmpty)
+        {
+            ReadHeader(line);
+        }
+
         _bodyStart = _bodyEnd = _searched = _parsed;
         return To(_chunked ? Part.ChunkSize : _left >= 0 ? Part.Data : Part.Broken);
     }
@@ -100,25 +120,50 @@ internal sealed class ResponseReader
     private void ReadHeader(ReadOnlySpan<byte> line)
     {
         int colon = line.IndexOf((byte)':');
-        if (colon < 0) return;
+        if (colon < 0)
+        {
+            return;
+        }
+
         var name = line[..colon];
         var value = line[(colon + 1)..].Trim((byte)' ');
-        if (Ascii.EqualsIgnoreCase(name, "content-length"u8)) _left = Utf8Parser.TryParse(value, out long length, out _) ? length : -1;
-        else if (Ascii.EqualsIgnoreCase(name, "transfer-encoding"u8)) _chunked = Ascii.EqualsIgnoreCase(value, "chunked"u8);
-        else if (Ascii.EqualsIgnoreCase(name, "connection"u8)) Closes = Ascii.EqualsIgnoreCase(value, "close"u8);
+        if (Ascii.EqualsIgnoreCase(name, "content-length"u8))
+        {
+            _left = Utf8Parser.TryParse(value, out long length, out _) ? length : -1;
+        }
+        else if (Ascii.EqualsIgnoreCase(name, "transfer-encoding"u8))
+        {
+            _chunked = Ascii.EqualsIgnoreCase(value, "chunked"u8);
+        }
+        else if (Ascii.EqualsIgnoreCase(name, "connection"u8))
+        {
+            Closes = Ascii.EqualsIgnoreCase(value, "close"u8);
+        }
     }
 
     private bool ReadChunkSize()
     {
-        if (!TakeLine(out var line)) return false;
-        if (!Utf8Parser.TryParse(line, out _left, out _, 'x')) return To(Part.Broken);
+        if (!TakeLine(out var line))
+        {
+            return false;
+        }
+
+        if (!Utf8Parser.TryParse(line, out _left, out _, 'x'))
+        {
+            return To(Part.Broken);
+        }
+
         return To(_left == 0 ? Part.Trailer : Part.Data);
     }
 
     private bool ReadData()
     {
         int take = (int)Math.Min(_left, _received - _parsed);
-        if (_chunked) _buffer.AsSpan(_parsed, take).CopyTo(_buffer.AsSpan(_bodyEnd));
+        if (_chunked)
+        {
+            _buffer.AsSpan(_parsed, take).CopyTo(_buffer.AsSpan(_bodyEnd));
+        }
+
         _parsed += take;
         _bodyEnd += take;
         _left -= take;
@@ -130,7 +175,11 @@ internal sealed class ResponseReader
         var rest = _buffer.AsSpan(_parsed, _received - _parsed);
         int end = rest.IndexOf("\r\n"u8);
         line = end < 0 ? default : rest[..end];
-        if (end >= 0) _parsed += end + 2;
+        if (end >= 0)
+        {
+            _parsed += end + 2;
+        }
+
         return end >= 0;
     }
 

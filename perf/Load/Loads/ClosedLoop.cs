@@ -14,6 +14,9 @@ internal sealed class ClosedLoop(LoadPlan plan, int connections, long apart) : L
 
     protected override void Answered(long now)
     {
-        if (now < Plan.End) _due.Enqueue(now);
+        if (now < Plan.End)
+        {
+            _due.Enqueue(now);
+        }
     }
 }

@@ -23,7 +23,10 @@ internal abstract class LoadLoop : IDisposable
         Plan = plan;
         _connections = new RawHttpConnection[connections];
         _deltas = new DeltaClock[connections];
-        for (int key = connections - 1; key >= 0; key--) Connect(key);
+        for (int key = connections - 1; key >= 0; key--)
+        {
+            Connect(key);
+        }
     }
 
     public LoadResult Result { get; } = new();
@@ -55,7 +58,11 @@ internal abstract class LoadLoop : IDisposable
 
     public void Dispose()
     {
-        foreach (var connection in _connections) connection.Dispose();
+        foreach (var connection in _connections)
+        {
+            connection.Dispose();
+        }
+
         _epoll.Dispose();
     }
 
@@ -66,14 +73,27 @@ internal abstract class LoadLoop : IDisposable
             long now = Clock.Now;
             SendDue(now);
             bool exhausted = NextDue == long.MaxValue;
-            if (exhausted && _idle.Count == _connections.Length) return;
-            if (now >= Plan.GiveUp) break;
+            if (exhausted && _idle.Count == _connections.Length)
+            {
+                return;
+            }
+
+            if (now >= Plan.GiveUp)
+            {
+                break;
+            }
 
             long wake = exhausted || _idle.Count == 0 ? Plan.GiveUp : Math.Min(NextDue, Plan.GiveUp);
             int ready = _epoll.Wait(wake);
-            for (int i = 0; i < ready; i++) SendDue(Receive(_epoll.ReadyKey(i)));
+            for (int i = 0; i < ready; i++)
+            {
+                SendDue(Receive(_epoll.ReadyKey(i)));
+            }
         }
-        if (_idle.Count < _connections.Length) Result.Fail("no answer", _connections.Length - _idle.Count);
+        if (_idle.Count < _connections.Length)
+        {
+            Result.Fail("no answer", _connections.Length - _idle.Count);
+        }
     }
 
     private void Connect(int key)
@@ -85,7 +105,10 @@ internal abstract class LoadLoop : IDisposable
 
     private void SendDue(long now)
     {
-        while (NextDue <= now && _idle.TryPop(out int key)) Send(key);
+        while (NextDue <= now && _idle.TryPop(out int key))
+        {
+            Send(key);
+        }
     }
 
     private void Send(int key)
@@ -93,7 +116,10 @@ internal abstract class LoadLoop : IDisposable
         _deltas[key] = default;
         bool sent = _connections[key].Send(Plan.Request, NextDue);
         Sent();
-        if (!sent) Fail(key, "could not send", Clock.Now);
+        if (!sent)
+        {
+            Fail(key, "could not send", Clock.Now);
+        }
     }
 
     /// <summary>Takes what has come on one connection; the time at which it did.</summary>
@@ -102,9 +128,20 @@ internal abstract class LoadLoop : IDisposable
         var connection = _connections[key];
         var reading = connection.Receive();
         long now = Clock.Now;
-        if (Plan.IsStream) TimeDeltas(key, now);
-        if (reading == Reading.Complete) Complete(key, now);
-        else if (reading == Reading.Broken) Fail(key, "connection closed or answer malformed", now);
+        if (Plan.IsStream)
+        {
+            TimeDeltas(key, now);
+        }
+
+        if (reading == Reading.Complete)
+        {
+            Complete(key, now);
+        }
+        else if (reading == Reading.Broken)
+        {
+            Fail(key, "connection closed or answer malformed", now);
+        }
+
         return now;
     }
 
@@ -123,8 +160,15 @@ internal abstract class LoadLoop : IDisposable
             Result.Recorded++;
             Result.Latency.RecordValue(now - connection.IntendedAt);
         }
-        if (answer.Closes) Replace(key);
-        else _idle.Push(key);
+        if (answer.Closes)
+        {
+            Replace(key);
+        }
+        else
+        {
+            _idle.Push(key);
+        }
+
         Answered(now);
     }
 
@@ -135,8 +179,14 @@ internal abstract class LoadLoop : IDisposable
         {
             if (Plan.Records(now))
             {
-                if (deltas.Count == 0) Result.FirstDelta.RecordValue(now - _connections[key].IntendedAt);
-                else Result.Gap.RecordValue(now - deltas.LastAt);
+                if (deltas.Count == 0)
+                {
+                    Result.FirstDelta.RecordValue(now - _connections[key].IntendedAt);
+                }
+                else
+                {
+                    Result.Gap.RecordValue(now - deltas.LastAt);
+                }
             }
             deltas.LastAt = now;
         }

@@ -45,6 +45,9 @@ internal sealed class LoadResult
         Gap.Add(other.Gap);
         Recorded += other.Recorded;
         Answered += other.Answered;
-        if (other.Errors > 0) Fail(other.FirstError!, other.Errors);
+        if (other.Errors > 0)
+        {
+            Fail(other.FirstError!, other.Errors);
+        }
     }
 }

@@ -20,7 +20,10 @@ internal sealed class SuiteRunner(Options options, Suite suite, Action<string> l
         log($"{suite}: starting the targets");
         await using var fleet = await Fleet.StartAsync(suite, TargetKinds.Of(options), cancellation);
         if (fleet.Missing.TryGetValue(TargetKinds.Direct, out string? reason))
+        {
             throw new InvalidOperationException($"The upstream has not started: {reason}");
+        }
+
         await WarmUpAsync(fleet.Targets, cancellation);
         for (int round = 1; round <= options.Rounds; round++)
         {
@@ -57,10 +60,17 @@ internal sealed class SuiteRunner(Options options, Suite suite, Action<string> l
             {
                 double peak = peaks.GetValueOrDefault(target.Name);
                 // A target that answers nothing has no peak; the closed rows show it.
-                if (row.Share is not null && peak == 0) continue;
+                if (row.Share is not null && peak == 0)
+                {
+                    continue;
+                }
+
                 var slice = await _runner.MeasureAsync(row, target, round, row.Share * peak, cancellation);
                 Keep(slice, target);
-                if (row.IsThroughput) peaks[target.Name] = Math.Max(peak, slice.PerSecond);
+                if (row.IsThroughput)
+                {
+                    peaks[target.Name] = Math.Max(peak, slice.PerSecond);
+                }
             }
         }
     }
@@ -74,16 +84,25 @@ internal sealed class SuiteRunner(Options options, Suite suite, Action<string> l
             Plateau = Math.Max(memory.Plateau, target.Megabytes()),
             BesidePlateau = Math.Max(memory.BesidePlateau, target.BesideMegabytes()),
         };
-        if (slice.Errors > 0) log($"  {slice.Target} {slice.Row}: {slice.Errors} errors, the first: {slice.FirstError}");
+        if (slice.Errors > 0)
+        {
+            log($"  {slice.Target} {slice.Row}: {slice.Errors} errors, the first: {slice.FirstError}");
+        }
     }
 
     private async Task RestAsync(IReadOnlyList<Target> targets, CancellationToken cancellation)
     {
-        if (options.RestSeconds == 0) return;
+        if (options.RestSeconds == 0)
+        {
+            return;
+        }
+
         log($"{suite}: resting for {options.RestSeconds} s");
         await Clock.UntilAsync(Clock.After(options.RestSeconds), cancellation);
         foreach (var target in targets)
+        {
             _memory[target.Name] = _memory[target.Name] with { Rested = target.Megabytes() };
+        }
     }
 
     private static T[] Shuffled<T>(IEnumerable<T> items)

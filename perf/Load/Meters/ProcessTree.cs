@@ -19,7 +19,10 @@ internal sealed record ProcessTree(int Root, IReadOnlyList<int> Descendants)
 
         var found = new List<int>();
         for (IEnumerable<int> level = [root]; level.SelectMany(id => parents[id]).ToList() is { Count: > 0 } next; level = next)
+        {
             found.AddRange(next);
+        }
+
         return new ProcessTree(root, found);
     }
 

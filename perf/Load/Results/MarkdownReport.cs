@@ -15,7 +15,10 @@ internal static class MarkdownReport
         text.Append($"{machine.Kernel}, .NET {machine.Runtime}, {machine.Nginx}; load average before the run {machine.LoadAverage}; ");
         text.Append($"{options.Rounds} rounds of {options.SliceSeconds} s slices. ");
         text.Append($"Median [quartiles] of the rounds in which direct reached {Summary.QuietShare}x its best.\n\n");
-        foreach (var (name, reason) in summary.Missing) text.Append($"**{name} did not start**: {reason.ReplaceLineEndings(" ")}\n\n");
+        foreach (var (name, reason) in summary.Missing)
+        {
+            text.Append($"**{name} did not start**: {reason.ReplaceLineEndings(" ")}\n\n");
+        }
 
         text.Append($"{History(machine, summary)}\n");
         foreach (var row in summary.Rows)

@@ -17,7 +17,11 @@ internal sealed class MarkdownTable(params IReadOnlyList<string> headers)
         var text = new StringBuilder();
         Write(text, headers);
         Write(text, [.. headers.Select((_, column) => column == 0 ? "---" : "--:")]);
-        foreach (var row in _rows) Write(text, row);
+        foreach (var row in _rows)
+        {
+            Write(text, row);
+        }
+
         return text.ToString();
     }
 

@@ -63,7 +63,11 @@ internal sealed class Summary
     /// <summary>Null where the row did not run, or where an error in any round has voided it for one of the targets.</summary>
     private Spread? OverRounds(string row, string[] targets, Func<Slice[], double?> value)
     {
-        if (!_quietRounds.TryGetValue(row, out var rounds) || targets.Any(target => Errors(row, target) > 0)) return null;
+        if (!_quietRounds.TryGetValue(row, out var rounds) || targets.Any(target => Errors(row, target) > 0))
+        {
+            return null;
+        }
+
         return Spread.Of(rounds
             .Where(round => targets.All(target => _slices.ContainsKey((row, target, round))))
             .Select(round => value([.. targets.Select(target => _slices[(row, target, round)])]))
@@ -75,7 +79,11 @@ internal sealed class Summary
     {
         var direct = _slices.Values.Where(slice => slice.Target == TargetKinds.Direct).ToList();
         var reference = direct.Where(slice => slice.Row == row.Reference).ToList();
-        if (reference.Count == 0) return [.. direct.Where(slice => slice.Row == row.Name).Select(slice => slice.Round)];
+        if (reference.Count == 0)
+        {
+            return [.. direct.Where(slice => slice.Row == row.Name).Select(slice => slice.Round)];
+        }
+
         double best = reference.Max(slice => slice.PerSecond);
         return [.. reference.Where(slice => slice.PerSecond >= QuietShare * best).Select(slice => slice.Round).Order()];
     }

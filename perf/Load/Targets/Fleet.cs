@@ -31,7 +31,11 @@ internal sealed class Fleet : IAsyncDisposable
             int upstreamPort = Place.FreePort();
             var direct = new TargetKind(TargetKinds.Direct, fleet.Upstream) { IsWholeTree = true };
             await fleet.StartAsync(direct, upstreamPort, upstreamPort, cancellation);
-            foreach (var kind in kinds) await fleet.StartAsync(kind, Place.FreePort(), upstreamPort, cancellation);
+            foreach (var kind in kinds)
+            {
+                await fleet.StartAsync(kind, Place.FreePort(), upstreamPort, cancellation);
+            }
+
             return fleet;
         }
         catch
@@ -43,7 +47,11 @@ internal sealed class Fleet : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var target in _targets) await target.DisposeAsync();
+        foreach (var target in _targets)
+        {
+            await target.DisposeAsync();
+        }
+
         _directory.Delete(recursive: true);
     }
 
@@ -61,7 +69,11 @@ internal sealed class Fleet : IAsyncDisposable
         var target = new Target(kind, port, new ServerProcess(launch));
         _targets.Add(target);
         string? problem = await WaitUntilReadyAsync(target, cancellation) ?? await target.PrepareAsync(cancellation);
-        if (problem is null) return;
+        if (problem is null)
+        {
+            return;
+        }
+
         Missing[kind.Name] = $"{problem}\n{target.Process.Tail}".TrimEnd();
         _targets.Remove(target);
         await target.DisposeAsync();
@@ -73,8 +85,16 @@ internal sealed class Fleet : IAsyncDisposable
         string problem = "";
         for (long end = Clock.After(ReadySeconds); Clock.Now < end;)
         {
-            if (target.Process.HasExited) return "ended before it was ready";
-            if (AskOnce(target.Port) is not { } failure) return null;
+            if (target.Process.HasExited)
+            {
+                return "ended before it was ready";
+            }
+
+            if (AskOnce(target.Port) is not { } failure)
+            {
+                return null;
+            }
+
             problem = failure;
             await Clock.UntilAsync(Clock.After(0.1), cancellation);
         }

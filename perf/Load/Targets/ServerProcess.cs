@@ -16,7 +16,11 @@ internal sealed class ServerProcess : IAsyncDisposable
     public ServerProcess(Launch launch)
     {
         var info = new ProcessStartInfo(launch.File, launch.Arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (name, value) in launch.Environment) info.Environment[name] = value;
+        foreach (var (name, value) in launch.Environment)
+        {
+            info.Environment[name] = value;
+        }
+
         _process = new Process { StartInfo = info };
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
@@ -34,15 +38,26 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+
         await _process.WaitForExitAsync();
         _process.Dispose();
     }
 
     private void Keep(string? line)
     {
-        if (string.IsNullOrWhiteSpace(line)) return;
+        if (string.IsNullOrWhiteSpace(line))
+        {
+            return;
+        }
+
         _tail.Enqueue(line);
-        if (_tail.Count > TailLines) _tail.TryDequeue(out _);
+        if (_tail.Count > TailLines)
+        {
+            _tail.TryDequeue(out _);
+        }
     }
 }

@@ -29,11 +29,19 @@ public sealed class ClickHouseStore(IClickHouse clickHouse, Migrator migrator) :
     public async Task<IClickHouseClient> ClientAsync(CancellationToken cancellation)
     {
         var endpoint = await clickHouse.ReadyAsync(cancellation);
-        if (_opened is { } opened && opened.Endpoint == endpoint) return opened.Client;
+        if (_opened is { } opened && opened.Endpoint == endpoint)
+        {
+            return opened.Client;
+        }
+
         await _opening.WaitAsync(cancellation);
         try
         {
-            if (_opened is { } meanwhile && meanwhile.Endpoint == endpoint) return meanwhile.Client;
+            if (_opened is { } meanwhile && meanwhile.Endpoint == endpoint)
+            {
+                return meanwhile.Client;
+            }
+
             var client = CreateClient(endpoint);
             await migrator.MigrateAsync(client, cancellation);
             _opened = new(endpoint, client);
@@ -58,7 +66,11 @@ public sealed class ClickHouseStore(IClickHouse clickHouse, Migrator migrator) :
     public async Task InsertAsync(
         string table, IReadOnlyList<string> columns, IReadOnlyCollection<object?[]> rows, string token, CancellationToken cancellation)
     {
-        if (rows.Count == 0) return;
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
         var client = await ClientAsync(cancellation);
         var options = new InsertOptions
         {

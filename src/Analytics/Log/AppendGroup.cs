@@ -21,7 +21,11 @@ internal sealed class AppendGroup
     public int Add(ReadOnlySpan<byte> payload, uint payloadCrc, long unixMicros)
     {
         int end = Length + RecordHeader.Size + payload.Length;
-        if (end > _buffer.Length) Array.Resize(ref _buffer, Math.Max(end, 2 * _buffer.Length));
+        if (end > _buffer.Length)
+        {
+            Array.Resize(ref _buffer, Math.Max(end, 2 * _buffer.Length));
+        }
+
         Span<byte> at = _buffer.AsSpan(Length);
         RecordHeader.Draft(at, unixMicros, payload, payloadCrc);
         payload.CopyTo(at[RecordHeader.Size..]);
@@ -32,7 +36,10 @@ internal sealed class AppendGroup
     /// <summary>Gives the records their offsets. Done at the write, so that a group that fails leaves no gap.</summary>
     public void Seal(ulong sync, long firstOffset)
     {
-        for (int at = 0; at < Length;) at += RecordHeader.Seal(_buffer.AsSpan(at), sync, firstOffset++);
+        for (int at = 0; at < Length;)
+        {
+            at += RecordHeader.Seal(_buffer.AsSpan(at), sync, firstOffset++);
+        }
     }
 
     /// <summary>Tells everyone who waits and makes the group ready for use again.</summary>
@@ -40,7 +47,11 @@ internal sealed class AppendGroup
     {
         _written?.SetResult(first);
         _written = null;
-        if (_buffer.Length > KeptBytes) _buffer = new byte[KeptBytes];
+        if (_buffer.Length > KeptBytes)
+        {
+            _buffer = new byte[KeptBytes];
+        }
+
         (Count, Length) = (0, 0);
     }
 }

@@ -30,8 +30,16 @@ internal sealed class CommittedEnd(long next)
             // Ask for the signal first, look second: a commit between the two is seen by one or the other.
             var signal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             signal = Interlocked.CompareExchange(ref _moved, signal, null) ?? signal;
-            if (Next > offset) break;
-            if (_closed) return false;
+            if (Next > offset)
+            {
+                break;
+            }
+
+            if (_closed)
+            {
+                return false;
+            }
+
             await signal.Task.WaitAsync(cancellationToken);
         }
 

@@ -32,9 +32,16 @@ public sealed class ConsumerPosition
     /// <exception cref="IOException">The disk cannot be read.</exception>
     internal static ConsumerPosition Open(string path)
     {
-        if (!File.Exists(path)) return new ConsumerPosition(path, 0, null, wasDamaged: false);
+        if (!File.Exists(path))
+        {
+            return new ConsumerPosition(path, 0, null, wasDamaged: false);
+        }
+
         byte[] bytes = File.ReadAllBytes(path);
-        if (!IsSound(bytes)) return new ConsumerPosition(path, 0, null, wasDamaged: true);
+        if (!IsSound(bytes))
+        {
+            return new ConsumerPosition(path, 0, null, wasDamaged: true);
+        }
 
         var range = new OffsetRange(
             BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(16)), BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(24)));
@@ -48,9 +55,15 @@ public sealed class ConsumerPosition
     public void Begin(long from, long to)
     {
         var range = new OffsetRange(from, to);
-        if (InFlight == range) return;
+        if (InFlight == range)
+        {
+            return;
+        }
+
         if (InFlight is not null || from < Committed || to <= from)
+        {
             throw new InvalidOperationException($"{range} cannot begin after {Committed} with {InFlight?.ToString() ?? "nothing"} in flight.");
+        }
 
         Save(Committed, range);
         InFlight = range;
@@ -62,7 +75,9 @@ public sealed class ConsumerPosition
     public void Commit(long to)
     {
         if (InFlight?.To != to)
+        {
             throw new InvalidOperationException($"{to} cannot be committed with {InFlight?.ToString() ?? "nothing"} in flight.");
+        }
 
         Save(to, default);
         (Committed, InFlight) = (to, null);

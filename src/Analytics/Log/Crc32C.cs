@@ -14,7 +14,11 @@ internal static class Crc32C
             crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
         }
 
-        foreach (byte b in bytes) crc = BitOperations.Crc32C(crc, b);
+        foreach (byte b in bytes)
+        {
+            crc = BitOperations.Crc32C(crc, b);
+        }
+
         return ~crc;
     }
 }

@@ -23,7 +23,10 @@ public sealed class EventLog : IAsyncDisposable
     {
         get
         {
-            lock (_gate) return _positions.Values.Count(position => position.WasDamaged);
+            lock (_gate)
+            {
+                return _positions.Values.Count(position => position.WasDamaged);
+            }
         }
     }
 
@@ -44,7 +47,11 @@ public sealed class EventLog : IAsyncDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_closed, this);
-            if (_topics.TryGetValue(name, out SegmentLog? topic)) return topic;
+            if (_topics.TryGetValue(name, out SegmentLog? topic))
+            {
+                return topic;
+            }
+
             return _topics[name] = SegmentLog.Open(folder, _options, _time, SeenUpTo(folder));
         }
     }
@@ -57,15 +64,27 @@ public sealed class EventLog : IAsyncDisposable
         string path = Path.Combine(_folder, topic, Checked(consumer) + ConsumerPosition.Extension);
         lock (_gate)
         {
-            if (_positions.TryGetValue(path, out ConsumerPosition? position)) return position;
+            if (_positions.TryGetValue(path, out ConsumerPosition? position))
+            {
+                return position;
+            }
+
             return _positions[path] = ConsumerPosition.Open(path);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        lock (_gate) _closed = true;
-        foreach (SegmentLog topic in _topics.Values) await topic.DisposeAsync();
+        lock (_gate)
+        {
+            _closed = true;
+        }
+
+        foreach (SegmentLog topic in _topics.Values)
+        {
+            await topic.DisposeAsync();
+        }
+
         _owner.Dispose();
     }
 
@@ -74,7 +93,11 @@ public sealed class EventLog : IAsyncDisposable
     /// </summary>
     private static long SeenUpTo(string folder)
     {
-        if (!Directory.Exists(folder)) return 0;
+        if (!Directory.Exists(folder))
+        {
+            return 0;
+        }
+
         return Directory.EnumerateFiles(folder, "*" + ConsumerPosition.Extension)
             .Select(ConsumerPosition.Open)
             .Select(position => position.InFlight?.To ?? position.Committed)
@@ -86,7 +109,11 @@ public sealed class EventLog : IAsyncDisposable
     {
         bool valid = name.Length > 0 && char.IsAsciiLetterLower(name[0])
             && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '_' or '-');
-        if (valid) return name;
+        if (valid)
+        {
+            return name;
+        }
+
         throw new ArgumentException($"\"{name}\" is no name of a topic or consumer: a letter, then a-z, 0-9, '.', '_', '-'.", nameof(name));
     }
 }

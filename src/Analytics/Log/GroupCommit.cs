@@ -53,7 +53,10 @@ internal sealed class GroupCommit : IThreadPoolWorkItem, IAsyncDisposable
 
             bool alone = !_writing && !_options.Fsync && record.UnixMicros - _lastMicros >= PauseMicros;
             index = Add(record, startWriter: !alone);
-            if (!alone) written = _filling.Written;
+            if (!alone)
+            {
+                written = _filling.Written;
+            }
         }
 
         return written is null ? new(WriteGroup()) : OutcomeAsync(written, index);
@@ -83,7 +86,11 @@ internal sealed class GroupCommit : IThreadPoolWorkItem, IAsyncDisposable
     private int Add(in QueuedRecord record, bool startWriter)
     {
         int index = _filling.Add(record.Payload.Span, record.Crc, record.UnixMicros);
-        if (!_writing && startWriter) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        if (!_writing && startWriter)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+
         _writing = true;
         _lastMicros = record.UnixMicros;
         return index;
@@ -119,7 +126,11 @@ internal sealed class GroupCommit : IThreadPoolWorkItem, IAsyncDisposable
         }
         finally
         {
-            if (hasTurn) _turn.Release();
+            if (hasTurn)
+            {
+                _turn.Release();
+            }
+
             lock (_gate)
             {
                 _waiting--;
@@ -149,7 +160,11 @@ internal sealed class GroupCommit : IThreadPoolWorkItem, IAsyncDisposable
         {
             _spare = group;
             _writing = _filling.Count > 0;
-            if (_writing) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            if (_writing)
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            }
+
             TellIfDrained();
         }
 
@@ -159,7 +174,10 @@ internal sealed class GroupCommit : IThreadPoolWorkItem, IAsyncDisposable
     /// <summary>Under the gate.</summary>
     private void TellIfDrained()
     {
-        if (_closed && !_writing && _waiting == 0) _drained?.TrySetResult();
+        if (_closed && !_writing && _waiting == 0)
+        {
+            _drained?.TrySetResult();
+        }
     }
 
     private readonly record struct QueuedRecord(ReadOnlyMemory<byte> Payload, uint Crc, long UnixMicros);

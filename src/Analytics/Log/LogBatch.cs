@@ -37,7 +37,10 @@ public sealed class LogBatch : IReadOnlyList<LogRecord>, IDisposable
 
     public IEnumerator<LogRecord> GetEnumerator()
     {
-        for (int i = 0; i < Count; i++) yield return this[i];
+        for (int i = 0; i < Count; i++)
+        {
+            yield return this[i];
+        }
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
@@ -45,8 +48,16 @@ public sealed class LogBatch : IReadOnlyList<LogRecord>, IDisposable
     /// <summary>False where the payload would take the batch over <paramref name="maxBytes"/>; the first record always fits.</summary>
     internal bool TryAdd(in RecordHeader header, ReadOnlySpan<byte> payload, int maxBytes)
     {
-        if (Count > 0 && (long)_used + payload.Length > maxBytes) return false;
-        if (_bytes.Length - _used < payload.Length) Grow(_used + payload.Length);
+        if (Count > 0 && (long)_used + payload.Length > maxBytes)
+        {
+            return false;
+        }
+
+        if (_bytes.Length - _used < payload.Length)
+        {
+            Grow(_used + payload.Length);
+        }
+
         payload.CopyTo(_bytes.AsSpan(_used));
         _records.Add((header.Offset, header.UnixMicros, _used, payload.Length));
         _used += payload.Length;
@@ -56,7 +67,11 @@ public sealed class LogBatch : IReadOnlyList<LogRecord>, IDisposable
     public void Dispose()
     {
         _records.Clear();
-        if (_bytes.Length > 0) ArrayPool<byte>.Shared.Return(_bytes);
+        if (_bytes.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_bytes);
+        }
+
         (_bytes, _used) = ([], 0);
     }
 
@@ -64,7 +79,11 @@ public sealed class LogBatch : IReadOnlyList<LogRecord>, IDisposable
     {
         byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, (int)Math.Min(2L * _bytes.Length, Array.MaxLength)));
         _bytes.AsSpan(0, _used).CopyTo(larger);
-        if (_bytes.Length > 0) ArrayPool<byte>.Shared.Return(_bytes);
+        if (_bytes.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_bytes);
+        }
+
         _bytes = larger;
     }
 }

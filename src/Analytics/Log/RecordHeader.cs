@@ -44,8 +44,16 @@ internal readonly record struct RecordHeader(long Offset, long UnixMicros, int L
     public static bool TryRead(ReadOnlySpan<byte> at, ulong sync, out RecordHeader header)
     {
         header = default;
-        if (at.Length < Size || BinaryPrimitives.ReadUInt64LittleEndian(at) != sync) return false;
-        if (BinaryPrimitives.ReadUInt32LittleEndian(at[CrcAt..]) != Crc32C.Compute(at[..CrcAt])) return false;
+        if (at.Length < Size || BinaryPrimitives.ReadUInt64LittleEndian(at) != sync)
+        {
+            return false;
+        }
+
+        if (BinaryPrimitives.ReadUInt32LittleEndian(at[CrcAt..]) != Crc32C.Compute(at[..CrcAt]))
+        {
+            return false;
+        }
+
         header = new RecordHeader(
             BinaryPrimitives.ReadInt64LittleEndian(at[OffsetAt..]),
             BinaryPrimitives.ReadInt64LittleEndian(at[TimeAt..]),

@@ -33,7 +33,10 @@ internal sealed class Segment
     {
         get
         {
-            lock (_gate) return _header ??= ReadHeader();
+            lock (_gate)
+            {
+                return _header ??= ReadHeader();
+            }
         }
     }
 
@@ -45,7 +48,11 @@ internal sealed class Segment
         header.Write(bytes);
         file.SetLength(0);
         file.Write(bytes, 0);
-        lock (_gate) _header = header;
+        lock (_gate)
+        {
+            _header = header;
+        }
+
         Volatile.Write(ref _length, SegmentHeader.Size);
     }
 
@@ -69,11 +76,20 @@ internal sealed class Segment
             for (int high = _index.Count; low < high;)
             {
                 int middle = (low + high) / 2;
-                if (_index[middle].Offset <= offset) low = middle + 1;
-                else high = middle;
+                if (_index[middle].Offset <= offset)
+                {
+                    low = middle + 1;
+                }
+                else
+                {
+                    high = middle;
+                }
             }
 
-            if (low > 0) start = _index[low - 1];
+            if (low > 0)
+            {
+                start = _index[low - 1];
+            }
         }
 
         return new SegmentScanner(this, start.Offset, start.Position);
@@ -84,7 +100,10 @@ internal sealed class Segment
     {
         lock (_gate)
         {
-            if (_index.Count == 0 || position - _index[^1].Position >= IndexInterval) _index.Add((offset, position));
+            if (_index.Count == 0 || position - _index[^1].Position >= IndexInterval)
+            {
+                _index.Add((offset, position));
+            }
         }
     }
 
@@ -93,7 +112,10 @@ internal sealed class Segment
     {
         lock (_gate)
         {
-            if (_damaged.Add(position)) _counters.AddCorrupt(records);
+            if (_damaged.Add(position))
+            {
+                _counters.AddCorrupt(records);
+            }
         }
     }
 
@@ -101,9 +123,17 @@ internal sealed class Segment
     {
         Span<byte> bytes = stackalloc byte[SegmentHeader.Size];
         bytes.Clear();
-        using (var handle = SegmentFile.OpenRead(Path)) RandomAccess.Read(handle, bytes, 0);
+        using (var handle = SegmentFile.OpenRead(Path))
+        {
+            RandomAccess.Read(handle, bytes, 0);
+        }
+
         SegmentHeader header = SegmentHeader.Read(bytes, Path);
-        if (!header.IsSound) CountDamage(0, 1);
+        if (!header.IsSound)
+        {
+            CountDamage(0, 1);
+        }
+
         return header;
     }
 }

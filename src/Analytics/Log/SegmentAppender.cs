@@ -49,12 +49,24 @@ internal sealed class SegmentAppender : IDisposable
     {
         try
         {
-            if (_unsound) Repair();
-            if (IsFull(group.Length)) Roll();
+            if (_unsound)
+            {
+                Repair();
+            }
+
+            if (IsFull(group.Length))
+            {
+                Roll();
+            }
+
             group.Seal(_segment.Header.Sync, Next);
             _unsound = true;
             _file.Write(group.Bytes, _segment.Length);
-            if (_options.Fsync) _file.Flush();
+            if (_options.Fsync)
+            {
+                _file.Flush();
+            }
+
             _unsound = false;
         }
         catch (Exception e)
@@ -84,7 +96,11 @@ internal sealed class SegmentAppender : IDisposable
 
     private string TryRepair()
     {
-        if (!_unsound) return "";
+        if (!_unsound)
+        {
+            return "";
+        }
+
         try
         {
             Repair();
@@ -150,7 +166,10 @@ internal sealed class SegmentAppender : IDisposable
         }
 
         // A header that is damaged, with no record to confirm it: the sync marker may be anything.
-        if (!_segment.Header.IsSound && scanner.Position == SegmentHeader.Size) _segment.Start(_file, UnixMicros.Now(_time));
+        if (!_segment.Header.IsSound && scanner.Position == SegmentHeader.Size)
+        {
+            _segment.Start(_file, UnixMicros.Now(_time));
+        }
 
         // What was cut may have been records that a consumer has seen: their offsets are not given out again.
         return scanner.NextOffset + (torn + RecordHeader.Size - 1) / RecordHeader.Size;

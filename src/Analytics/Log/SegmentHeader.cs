@@ -23,7 +23,11 @@ internal readonly record struct SegmentHeader(ulong Sync, long CreatedMicros, bo
         Magic.CopyTo(at);
         BinaryPrimitives.WriteUInt32LittleEndian(at[VersionAt..], CurrentVersion);
         BinaryPrimitives.WriteInt64LittleEndian(at[CreatedAt..], CreatedMicros);
-        for (int copy = 0; copy < 3; copy++) BinaryPrimitives.WriteUInt64LittleEndian(at[(SyncAt + copy * sizeof(ulong))..], Sync);
+        for (int copy = 0; copy < 3; copy++)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(at[(SyncAt + copy * sizeof(ulong))..], Sync);
+        }
+
         BinaryPrimitives.WriteUInt32LittleEndian(at[CrcAt..], Crc32C.Compute(at[..CrcAt]));
     }
 

@@ -22,7 +22,9 @@ internal sealed class SegmentList
         {
             string name = Path.GetFileNameWithoutExtension(file.Name);
             if (long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out long baseOffset))
+            {
                 found.Add(new Segment(folder, baseOffset, file.Length, counters));
+            }
         }
 
         found.Sort((a, b) => a.BaseOffset.CompareTo(b.BaseOffset));
@@ -35,7 +37,10 @@ internal sealed class SegmentList
 
     public void Add(Segment segment)
     {
-        lock (_gate) _segments = [.. _segments, segment];
+        lock (_gate)
+        {
+            _segments = [.. _segments, segment];
+        }
     }
 
     /// <summary>The segment in which an offset lies, or the oldest; and where the next segment starts, if there is one.</summary>
@@ -43,7 +48,11 @@ internal sealed class SegmentList
     {
         Segment[] segments = _segments;
         int at = segments.Length - 1;
-        while (at > 0 && segments[at].BaseOffset > offset) at--;
+        while (at > 0 && segments[at].BaseOffset > offset)
+        {
+            at--;
+        }
+
         return (segments[at], at + 1 < segments.Length ? segments[at + 1].BaseOffset : null);
     }
 
@@ -54,7 +63,10 @@ internal sealed class SegmentList
         {
             Segment[] segments = _segments;
             int gone = 0;
-            while (gone < segments.Length - 1 && segments[gone + 1].BaseOffset <= offset) gone++;
+            while (gone < segments.Length - 1 && segments[gone + 1].BaseOffset <= offset)
+            {
+                gone++;
+            }
 
             // Oldest first, and out of the list before out of the folder: a failure leaves a log without holes.
             for (int i = 0; i < gone; i++)
@@ -76,9 +88,16 @@ internal sealed class SegmentList
         for (int i = segments.Length - 2; i >= 0; i--)
         {
             // All records of a segment are older than the next segment. A damaged header says nothing; a later one says it too.
-            if (segments[i + 1].Header is { IsSound: true } next) createdAfter = next.CreatedMicros;
+            if (segments[i + 1].Header is { IsSound: true } next)
+            {
+                createdAfter = next.CreatedMicros;
+            }
+
             bytes += segments[i].Length;
-            if (createdAfter < oldestMicros || bytes > maxBytes) return segments[i + 1].BaseOffset;
+            if (createdAfter < oldestMicros || bytes > maxBytes)
+            {
+                return segments[i + 1].BaseOffset;
+            }
         }
 
         return segments[0].BaseOffset;

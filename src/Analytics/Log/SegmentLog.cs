@@ -81,10 +81,21 @@ public sealed class SegmentLog : IAsyncDisposable
         {
             (Segment segment, long? nextBase) = _segments.Find(batch.To);
             using SegmentScanner? scanner = TryScan(segment, batch.To);
-            if (scanner is null) continue;
-            if (!TakeUntil(end, batch, scanner, maxRecords, maxBytes)) break;
+            if (scanner is null)
+            {
+                continue;
+            }
+
+            if (!TakeUntil(end, batch, scanner, maxRecords, maxBytes))
+            {
+                break;
+            }
+
             if (scanner.Position < scanner.End)
+            {
                 segment.CountDamage(scanner.Position, Math.Max(1, (nextBase ?? committed) - scanner.NextOffset));
+            }
+
             batch.To = Math.Max(batch.To, Math.Min(nextBase ?? committed, end));
         }
 
@@ -108,7 +119,11 @@ public sealed class SegmentLog : IAsyncDisposable
         while (await WaitAsync(from, cancellationToken))
         {
             using LogBatch batch = Read(from, FollowRecords, FollowBytes);
-            foreach (LogRecord record in batch) yield return record;
+            foreach (LogRecord record in batch)
+            {
+                yield return record;
+            }
+
             from = batch.To;
         }
     }
@@ -140,7 +155,11 @@ public sealed class SegmentLog : IAsyncDisposable
     private AppendResult Write(AppendGroup group)
     {
         AppendResult first = _appender.Write(group);
-        if (first.IsCommitted) _end.Advance(_appender.Next);
+        if (first.IsCommitted)
+        {
+            _end.Advance(_appender.Next);
+        }
+
         return first;
     }
 
@@ -163,14 +182,22 @@ public sealed class SegmentLog : IAsyncDisposable
         while (scanner.MoveNext())
         {
             long offset = scanner.Header.Offset;
-            if (offset < batch.From) continue;
+            if (offset < batch.From)
+            {
+                continue;
+            }
+
             if (offset >= end)
             {
                 batch.To = end;
                 return false;
             }
 
-            if (batch.Count == maxRecords || !batch.TryAdd(scanner.Header, scanner.Payload, maxBytes)) return false;
+            if (batch.Count == maxRecords || !batch.TryAdd(scanner.Header, scanner.Payload, maxBytes))
+            {
+                return false;
+            }
+
             batch.To = offset + 1;
         }
 

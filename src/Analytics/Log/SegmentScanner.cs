@@ -47,7 +47,11 @@ internal sealed class SegmentScanner : IDisposable
         {
             if (!TryHeader(Position, out RecordHeader header))
             {
-                if (FindHeader(Position + 1, out header) is not { } found) return false;
+                if (FindHeader(Position + 1, out header) is not { } found)
+                {
+                    return false;
+                }
+
                 _segment.CountDamage(Position, Math.Max(1, header.Offset - NextOffset));
                 Position = found;
             }
@@ -71,7 +75,11 @@ internal sealed class SegmentScanner : IDisposable
     public void Dispose()
     {
         _handle.Dispose();
-        if (_chunk.Length > 0) ArrayPool<byte>.Shared.Return(_chunk);
+        if (_chunk.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_chunk);
+        }
+
         _chunk = [];
     }
 
@@ -94,7 +102,11 @@ internal sealed class SegmentScanner : IDisposable
             }
 
             int at = window.IndexOf(sync);
-            if (at >= 0 && TryHeader(position + at, out header)) return position + at;
+            if (at >= 0 && TryHeader(position + at, out header))
+            {
+                return position + at;
+            }
+
             position += at >= 0 ? at + 1 : window.Length - sync.Length + 1;
         }
     }
@@ -103,7 +115,11 @@ internal sealed class SegmentScanner : IDisposable
     private ReadOnlySpan<byte> Window(long position, int length)
     {
         length = (int)Math.Clamp(End - position, 0, length);
-        if (position < _chunkStart || position + length > _chunkStart + _chunkLength) Fill(position, length);
+        if (position < _chunkStart || position + length > _chunkStart + _chunkLength)
+        {
+            Fill(position, length);
+        }
+
         int start = (int)(position - _chunkStart);
         return _chunk.AsSpan(start, Math.Min(length, _chunkLength - start));
     }
@@ -121,7 +137,11 @@ internal sealed class SegmentScanner : IDisposable
         while (_chunkLength < wanted)
         {
             int read = RandomAccess.Read(_handle, _chunk.AsSpan(_chunkLength, wanted - _chunkLength), position + _chunkLength);
-            if (read == 0) break;
+            if (read == 0)
+            {
+                break;
+            }
+
             _chunkLength += read;
         }
     }

@@ -44,15 +44,25 @@ public static class SpendHistory
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 if (reader.ValueTextEquals("project"u8) && reader.Read())
+                {
                     project = reader.GetString() ?? "";
+                }
                 else if (reader.ValueTextEquals("key_id"u8) && reader.Read())
+                {
                     key = reader.GetString() ?? "";
+                }
                 else if (reader.ValueTextEquals("ts"u8) && reader.Read())
+                {
                     micros = reader.GetInt64();
+                }
                 else if (reader.ValueTextEquals("cost_nano"u8) && reader.Read())
+                {
                     cost = reader.GetInt64();
+                }
                 else
+                {
                     reader.Skip();
+                }
             }
 
             if (cost > 0)

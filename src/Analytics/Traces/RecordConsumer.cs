@@ -68,8 +68,10 @@ public sealed partial class RecordConsumer(EventLog log, ClickHouseStore store, 
 
         await PersistAsync(() => _position.Begin(batch.From, batch.To), cancellationToken);
         var token = $"{TopicNames.Requests}/0/{batch.From}-{batch.To}";
-        await InsertAsync("requests", RequestRows.RequestColumns, rows.Requests, token, cancellationToken);
+
+        // In this order: whoever sees a request sees its attempts.
         await InsertAsync("attempts", RequestRows.AttemptColumns, rows.Attempts, token, cancellationToken);
+        await InsertAsync("requests", RequestRows.RequestColumns, rows.Requests, token, cancellationToken);
         foreach (var (record, why) in unreadable)
         {
             await SetAsideAsync(record, why, cancellationToken);
@@ -101,7 +103,10 @@ public sealed partial class RecordConsumer(EventLog log, ClickHouseStore store, 
             }
 
             if (refusal is null)
+            {
                 return;
+            }
+
             LogWaiting(refusal, target, Backlog, pause.TotalSeconds);
             await Task.Delay(pause, time, cancellationToken);
         }

@@ -9,7 +9,7 @@ internal static class RowJson
     /// <summary>Writes them.</summary>
     /// <param name="json">Stands within an object.</param>
     /// <param name="row">The row.</param>
-    /// <param name="jsonColumns">Columns of type String that hold JSON: written as what they hold.</param>
+    /// <param name="jsonColumns">Columns of type String that hold JSON: written as what they hold, null where that is nothing.</param>
     /// <param name="prefix">Cut from the columns' names, where a column would otherwise hide the one that it is computed from.</param>
     public static void Write(Utf8JsonWriter json, DbDataReader row, string[]? jsonColumns = null, string prefix = "")
     {
@@ -17,9 +17,9 @@ internal static class RowJson
         {
             var name = row.GetName(i);
             json.WritePropertyName(name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : name);
-            if (jsonColumns?.Contains(name) == true && row.GetString(i) is { Length: > 0 } raw)
+            if (jsonColumns?.Contains(name) == true)
             {
-                json.WriteRawValue(raw);
+                json.WriteRawValue(row.GetString(i) is { Length: > 0 } raw ? raw : "null");
             }
             else
             {

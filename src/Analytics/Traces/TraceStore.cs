@@ -14,7 +14,7 @@ public sealed class TraceStore(ClickHouseStore store)
 {
     private const string Columns =
         """
-        ts, request_id, client_request_id, trace_id, key_id, workflow, operation, requested_model, model, provider, region, stream,
+        ts, request_id, client_request_id, trace_id, project, key_id, workflow, operation, requested_model, model, provider, region, stream,
         status, http_status, error_code, attempts, failovers, continued, hedged, latency_ms, ttft_ms, overhead_us, input_tokens,
         cached_input_tokens, output_tokens, reasoning_tokens, cost_usd, billed_usd, cache, cache_similarity, finish_reason, metadata
         """;
@@ -22,7 +22,7 @@ public sealed class TraceStore(ClickHouseStore store)
     private const string AttemptColumns =
         "n, model, provider, region, started_at, ttft_ms, duration_ms, outcome, http_status, error, input_tokens, output_tokens, cost_usd";
 
-    /// <summary>Writes one page of requests, newest first: <c>{"data":[...],"next_cursor"}</c>.</summary>
+    /// <summary>Writes one page of requests, newest first: <c>{"object":"list","data":[...],"next_cursor"}</c>.</summary>
     public async Task ListAsync(string project, TraceFilter filter, Utf8JsonWriter json, CancellationToken cancellationToken)
     {
         var (where, parameters) = Where(project, filter);
@@ -32,6 +32,7 @@ public sealed class TraceStore(ClickHouseStore store)
             parameters,
             cancellationToken: cancellationToken);
         json.WriteStartObject();
+        json.WriteString("object"u8, "list"u8);
         json.WriteStartArray("data"u8);
         TraceCursor? last = null;
         var rows = 0;
@@ -98,13 +99,25 @@ public sealed class TraceStore(ClickHouseStore store)
         }
 
         if (filter.Workflow is { } workflow)
+        {
             And("workflow = {workflow:String}", "workflow", workflow);
+        }
+
         if (filter.Model is { } model)
+        {
             And("model = {model:String}", "model", model);
+        }
+
         if (filter.Status is { } status)
+        {
             And("status = {status:String}", "status", status);
+        }
+
         if (filter.MinLatencyMs is { } latency)
+        {
             And("latency_ms >= {latency:Float64}", "latency", latency);
+        }
+
         var label = 0;
         foreach (var (name, value) in filter.Metadata)
         {

@@ -22,7 +22,7 @@ public sealed class UsageStore(ClickHouseStore store)
     private static readonly string[] Sums =
         ["requests", "input_tokens", "cached_input_tokens", "output_tokens", "reasoning_tokens", "cost_usd", "billed_usd"];
 
-    /// <summary>Writes <c>{"data":[...]}</c>: one element a group, in the order of the groups.</summary>
+    /// <summary>Writes <c>{"object":"list","data":[...]}</c>: one element a group, in the order of the groups.</summary>
     /// <param name="project">The project.</param>
     /// <param name="groupBy">Words of <see cref="Groups"/>.</param>
     /// <param name="from">From this hour on.</param>
@@ -49,6 +49,7 @@ public sealed class UsageStore(ClickHouseStore store)
         var client = await store.ClientAsync(cancellationToken);
         await using var reader = await client.ExecuteReaderAsync(sql, parameters, cancellationToken: cancellationToken);
         json.WriteStartObject();
+        json.WriteString("object"u8, "list"u8);
         json.WriteStartArray("data"u8);
         while (await reader.ReadAsync(cancellationToken))
         {

@@ -13,7 +13,10 @@ public readonly record struct RoleSet
     {
         var bits = 0;
         foreach (var role in roles)
+        {
             bits |= 1 << (int)role;
+        }
+
         return new RoleSet(bits);
     }
 

@@ -16,7 +16,10 @@ public sealed class TokenHeaderOptions : IConfigureOptions<KestrelServerOptions>
     {
         options.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
         if (options.Limits.MaxRequestBufferSize < MaxHeaderBytes)
+        {
             options.Limits.MaxRequestBufferSize = MaxHeaderBytes;
+        }
+
         var others = options.RequestHeaderEncodingSelector;
         options.RequestHeaderEncodingSelector = name =>
             string.Equals(name, HeaderNames.Authorization, StringComparison.OrdinalIgnoreCase) ? Encoding : others(name);

@@ -23,6 +23,7 @@ public static class InferlyApiExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<BudgetLedger>();
         services.TryAddSingleton<KeyActivity>();
+        services.TryAddSingleton<AccessCheck>();
         services.TryAddSingleton<ProjectWriter>();
         services.TryAddSingleton<KeyWriter>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<KestrelServerOptions>, TokenHeaderOptions>());

@@ -29,7 +29,10 @@ internal static class AnalyticsSetup
     private static IServiceCollection AddClickHouse(this IServiceCollection services, GatewaySettings settings)
     {
         if (settings.ClickHouse is { } server)
+        {
             return services.AddSingleton<IClickHouse>(new ClickHouseServer(ServerAddress.Of(server)));
+        }
+
         return services
             .AddSingleton(s => new EmbeddedEngine(
                 new EmbeddedEngineOptions { Data = Path.GetFullPath(Path.Combine(settings.Data, "clickhouse")) },

@@ -9,7 +9,10 @@ internal static partial class Catalogues
     public static LiteLlmCatalogue Load(GatewaySettings settings, ILogger logger)
     {
         if (settings.Catalogue is not { } file)
+        {
             return LiteLlmCatalogue.BuiltIn;
+        }
+
         if (!LiteLlmCatalogue.TryParse(File.ReadAllBytes(file), out var own, out var error))
         {
             LogUnusable(logger, file, error);
@@ -17,7 +20,10 @@ internal static partial class Catalogues
         }
 
         foreach (var warning in own.Warnings)
+        {
             LogWarning(logger, file, warning.ToString());
+        }
+
         return own.Over(LiteLlmCatalogue.BuiltIn);
     }
 

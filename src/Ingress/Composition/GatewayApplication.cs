@@ -16,7 +16,10 @@ internal static class GatewayApplication
     public static WebApplication Build(SettingsLoader loader, LoadedSettings loaded, Action<IServiceCollection>? replace = null)
     {
         var settings = loaded.Settings ?? throw new ArgumentException("Wrong settings cannot be built from.", nameof(loaded));
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
+
+        // Without its own switch the host watches everything below the working directory, where each write to the log would wake it.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
+
         // inferly.json and its overlay are the only configuration: no appsettings.json, no ASPNETCORE_ variables;
         // OpenTelemetry has standard variables of its own.
         builder.Configuration.Sources.Clear();
@@ -32,10 +35,14 @@ internal static class GatewayApplication
             .AddPipeline(settings)
             .AddInferlyApi();
         if (settings.Roles.HasFlag(GatewayRoles.Analytics))
+        {
             builder.Services.AddAnalytics(settings);
+        }
+
         replace?.Invoke(builder.Services);
 
         var app = builder.Build();
+        app.UseMiddleware<SpanMiddleware>();
         app.UseInferlyAccess();
         app.MapInferlyApi();
         app.MapInference();

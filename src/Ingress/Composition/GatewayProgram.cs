@@ -14,7 +14,9 @@ internal static class GatewayProgram
     {
         // The trace store's child process is this program again.
         if (args is [EngineHost.Command, .. var engine])
+        {
             return await EngineHost.RunAsync(engine);
+        }
 
         var commandLine = CommandLine.Parse(args);
         if (commandLine.IsHelp)

@@ -32,7 +32,6 @@ internal static class ProtocolFactory
     public static string Address(ProviderSettings settings) => settings.Kind switch
     {
         ProviderKind.Sim => SimBaseUrl,
-        ProviderKind.Bedrock when settings.BaseUrl is null => $"https://bedrock-runtime.{settings.Aws!.Region}.amazonaws.com",
 
         // Azure's OpenAI-compatible surface hangs below the resource's address.
         ProviderKind.Azure when !settings.BaseUrl!.AbsolutePath.Contains("/openai", StringComparison.Ordinal) =>
@@ -47,11 +46,20 @@ internal static class ProtocolFactory
     {
         var headers = settings.Headers.ToDictionary(header => header.Key, header => header.Value.Reveal());
         if (settings.Organization is { } organization)
+        {
             headers["OpenAI-Organization"] = organization;
+        }
+
         if (settings.Project is { } project)
+        {
             headers["OpenAI-Project"] = project;
+        }
+
         if (settings is { Kind: ProviderKind.Anthropic, ApiVersion: { } version })
+        {
             headers["anthropic-version"] = version;
+        }
+
         return headers;
     }
 }

@@ -67,6 +67,7 @@ internal static class ServiceSetup
         .AddSingleton(Random.Shared)
         .AddSingleton<IAccuracySource, EvalScores>()
         .AddSingleton<Ranker>()
+        .AddSingleton<Rankings>()
         .AddSingleton<SpendGuard>()
         .AddSingleton<AuthenticateStage>()
         .AddSingleton<PolicyStage>()

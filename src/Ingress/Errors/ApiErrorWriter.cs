@@ -14,9 +14,14 @@ public static class ApiErrorWriter
         response.StatusCode = error.Status;
         response.ContentType = "application/json";
         if (error.RetryAfterSeconds is { } seconds)
+        {
             response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
         else if (error.Status is StatusCodes.Status429TooManyRequests or >= 500)
+        {
             response.Headers.RetryAfter = DefaultRetryAfterSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+
         var body = new ArrayBufferWriter<byte>(512);
         Write(body, error);
         response.ContentLength = body.WrittenCount;

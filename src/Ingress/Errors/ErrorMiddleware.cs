@@ -15,7 +15,9 @@ public sealed partial class ErrorMiddleware(RequestDelegate next, TimeProvider t
         {
             await next(context);
             if (context.Response is { StatusCode: >= 400, HasStarted: false, ContentType: null, ContentLength: null } response)
+            {
                 await response.WriteErrorAsync(ApiErrors.ForStatus(response.StatusCode, context.Request));
+            }
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {

@@ -1,4 +1,5 @@
 using Inferly.Ingress.Access;
+using Inferly.Ingress.Telemetry;
 using Inferly.Pipeline.Requests;
 using Inferly.Pipeline.State;
 
@@ -20,6 +21,7 @@ public static class InferenceEndpoints
     {
         var handler = routes.ServiceProvider.GetRequiredService<InferenceHandler>();
         routes.MapPost(path, context => handler.HandleAsync(context, operation))
-            .RequireRoles(Role.Admin, Role.Owner, Role.Developer, Role.Inference);
+            .RequireRoles(Role.Admin, Role.Owner, Role.Developer, Role.Inference)
+            .WithMetadata(new SpanOperation(operation));
     }
 }

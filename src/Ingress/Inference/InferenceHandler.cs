@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Inferly.Ingress.Access;
 using Inferly.Ingress.Errors;
 using Inferly.Ingress.Telemetry;
@@ -20,13 +19,6 @@ internal sealed class InferenceHandler(RequestPipeline pipeline, BodyReader bodi
     /// <summary>Handles one request.</summary>
     public async Task HandleAsync(HttpContext http, Operation operation)
     {
-        using var span = RequestSpans.Start(http, operation);
-        await HandleAsync(http, operation, span);
-        RequestSpans.Answered(span, http.Response);
-    }
-
-    private async Task HandleAsync(HttpContext http, Operation operation, Activity? span)
-    {
         using var body = await bodies.ReadAsync(http.Request);
         if (body.Error is { } unreadable)
         {
@@ -34,7 +26,7 @@ internal sealed class InferenceHandler(RequestPipeline pipeline, BodyReader bodi
             return;
         }
 
-        var context = CreateContext(http, operation, span, body.Bytes);
+        var context = CreateContext(http, operation, body.Bytes);
         using var tail = context.Tail;
         if (!pipeline.TryPost(context))
         {
@@ -46,7 +38,7 @@ internal sealed class InferenceHandler(RequestPipeline pipeline, BodyReader bodi
         await FinishAsync(http, context);
     }
 
-    private RequestContext CreateContext(HttpContext http, Operation operation, Activity? span, ReadOnlyMemory<byte> body)
+    private RequestContext CreateContext(HttpContext http, Operation operation, ReadOnlyMemory<byte> body)
     {
         var headers = http.Request.Headers;
         return new RequestContext
@@ -62,7 +54,7 @@ internal sealed class InferenceHandler(RequestPipeline pipeline, BodyReader bodi
             Caller = new HttpCaller(http),
             ArrivedAt = time.GetUtcNow(),
             StartedAt = time.GetTimestamp(),
-            Activity = span,
+            Activity = SpanMiddleware.SpanOf(http),
         };
     }
 

@@ -16,7 +16,9 @@ internal sealed class DrainService(RequestPipeline pipeline, TimeProvider time) 
     {
         var began = time.GetTimestamp();
         while (pipeline.UnderWay > 0 && time.GetElapsedTime(began) < Longest && !cancellationToken.IsCancellationRequested)
+        {
             await Task.Delay(Step, time, CancellationToken.None);
+        }
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;

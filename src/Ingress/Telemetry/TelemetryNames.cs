@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Inferly.Ingress.Telemetry;
 
 /// <summary>
@@ -46,6 +48,9 @@ internal static class TelemetryNames
     public const string Credential = "inferly.credential";
     public const string Reason = "inferly.reason";
 
+    private static readonly FrozenSet<string> KnownMethods =
+        FrozenSet.Create(StringComparer.Ordinal, "CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY", "TRACE");
+
     /// <summary>The model that a request for no model in particular is said to want.</summary>
     public const string AnyModel = "auto";
 
@@ -56,6 +61,9 @@ internal static class TelemetryNames
         Pipeline.Requests.Operation.Completion => "text_completion",
         _ => "chat",
     };
+
+    /// <summary>A request's method; any that HTTP does not know is one, since callers can invent them.</summary>
+    public static string OfMethod(string method) => KnownMethods.TryGetValue(method, out var known) ? known : "_OTHER";
 
     /// <summary>How a request ended, as <c>inferly.outcome</c> says it.</summary>
     public static string Of(Pipeline.Context.RequestOutcome outcome) => outcome switch

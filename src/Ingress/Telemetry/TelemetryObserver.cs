@@ -70,7 +70,6 @@ internal sealed class TelemetryObserver(GatewayMetrics metrics, TimeProvider tim
             return;
         }
 
-        span.SetTag(TelemetryNames.RequestId, context.RequestId);
         span.SetTag(TelemetryNames.Outcome, outcome);
         span.SetTag(TelemetryNames.Project, context.Project?.Id);
         span.SetTag(TelemetryNames.Workflow, context.Workflow?.Name);

@@ -1,8 +1,9 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Inferly.Pipeline.Fleet;
 using Inferly.Pipeline.Limits;
 using Inferly.Pipeline.Money;
-using Inferly.Pipeline.Policy;
+using Inferly.Pipeline.Policies;
 using Inferly.Pipeline.Relays;
 using Inferly.Pipeline.Requests;
 using Inferly.Pipeline.State;
@@ -86,10 +87,10 @@ public sealed class RequestContext
     // Set by route.
 
     /// <summary>Where it may be served, best first.</summary>
-    public IReadOnlyList<Candidate> Candidates { get; set; } = [];
+    public ImmutableArray<Candidate> Candidates { get; set; } = [];
 
     /// <summary>What the policy removed, and by which constraint.</summary>
-    public IReadOnlyList<(string Model, string Constraint)> Removed { get; set; } = [];
+    public ImmutableArray<(string Model, string Constraint)> Removed { get; set; } = [];
 
     // Set by stream.
 

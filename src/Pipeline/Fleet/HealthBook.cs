@@ -33,9 +33,13 @@ public sealed partial class HealthBook(TimeProvider time, ILogger<HealthBook> lo
         health.Changed += ejected =>
         {
             if (ejected)
+            {
                 LogEjected(credential);
+            }
             else
+            {
                 LogBack(credential);
+            }
         };
         return health;
     }

@@ -35,7 +35,10 @@ public sealed class BudgetLedger(TimeProvider time)
             refusal = Refuse(LimitScope.Key, keyAccount, key.Budget, upperBound, now)
                 ?? Refuse(LimitScope.Project, projectAccount, project.Budget, upperBound, now);
             if (refusal is not null)
+            {
                 return false;
+            }
+
             reservation = new(keyAccount, projectAccount, keyAccount.Reserve(upperBound), projectAccount.Reserve(upperBound), upperBound);
             return true;
         }
@@ -85,7 +88,10 @@ public sealed class BudgetLedger(TimeProvider time)
     private static BudgetAccount AccountOf(Dictionary<string, BudgetAccount> accounts, string id, UtcPeriods periods)
     {
         if (!accounts.TryGetValue(id, out var account))
+        {
             accounts[id] = account = new BudgetAccount();
+        }
+
         account.RollTo(periods);
         return account;
     }
@@ -93,7 +99,10 @@ public sealed class BudgetLedger(TimeProvider time)
     private static BudgetRefusal? Refuse(LimitScope scope, BudgetAccount account, Budget? budget, NanoUsd asked, DateTimeOffset now)
     {
         if (budget is null || account.Fits(asked, budget))
+        {
             return null;
+        }
+
         var meter = account.MeterOf(budget.Period);
         return new BudgetRefusal(scope, budget, meter.Spent, meter.Reserved, asked, NextPeriod(budget.Period, now));
     }
@@ -110,7 +119,10 @@ public sealed class BudgetLedger(TimeProvider time)
         lock (_lock)
         {
             if (!accounts.TryGetValue(id, out var account))
+            {
                 return NanoUsd.Zero;
+            }
+
             account.RollTo(periods);
             return account.MeterOf(budget?.Period ?? BudgetPeriod.Month).Spent;
         }

@@ -16,7 +16,9 @@ internal struct PeriodMeter
     public void RollTo(int period)
     {
         if (period > _period)
+        {
             (_period, Spent, Reserved) = (period, NanoUsd.Zero, NanoUsd.Zero);
+        }
     }
 
     public readonly bool Fits(NanoUsd amount, NanoUsd budget) => Spent + Reserved + amount <= budget;
@@ -31,7 +33,10 @@ internal struct PeriodMeter
     public void Settle(int period, NanoUsd reserved, NanoUsd spent)
     {
         if (period != _period)
+        {
             return;
+        }
+
         Reserved -= reserved;
         Spent += spent;
     }

@@ -20,9 +20,14 @@ internal sealed class RateBucket
             var before = Volatile.Read(ref _fullAt);
             var after = Math.Max(before, now) + refill;
             if (after - now > Window)
+            {
                 return false;
+            }
+
             if (Interlocked.CompareExchange(ref _fullAt, after, before) == before)
+            {
                 return true;
+            }
         }
     }
 
@@ -34,7 +39,9 @@ internal sealed class RateBucket
         {
             var before = Volatile.Read(ref _fullAt);
             if (Interlocked.CompareExchange(ref _fullAt, Math.Max(before, now) + refill, before) == before)
+            {
                 return;
+            }
         }
     }
 

@@ -19,7 +19,10 @@ public sealed class RateLimiter(TimeProvider time)
     {
         var (keyLimits, projectLimits) = LimitsOf(key, project);
         if (keyLimits.IsNone && projectLimits.IsNone)
+        {
             return default;
+        }
+
         var now = Now();
         var (keyMeter, projectMeter) = MetersOf(key, project);
         RateRefusal? refusal = null;
@@ -43,7 +46,10 @@ public sealed class RateLimiter(TimeProvider time)
     {
         var (keyLimits, projectLimits) = LimitsOf(key, project);
         if (keyLimits.Tokens is null && projectLimits.Tokens is null)
+        {
             return;
+        }
+
         var now = Now();
         var (keyMeter, projectMeter) = MetersOf(key, project);
         keyMeter.Correct(keyLimits, estimatedTokens, usedTokens, now);

@@ -11,12 +11,21 @@ internal sealed class RateMeter
     {
         exceeded = RateUnit.Requests;
         if (limits.Requests is { } rpm && !_requests.TryTake(1, rpm, now))
+        {
             return false;
+        }
+
         exceeded = RateUnit.Tokens;
         if (limits.Tokens is not { } tpm || _tokens.TryTake(tokens, tpm, now))
+        {
             return true;
+        }
+
         if (limits.Requests is { } taken)
+        {
             _requests.Give(1, taken);
+        }
+
         return false;
     }
 
@@ -24,20 +33,32 @@ internal sealed class RateMeter
     public void Give(in RateLimits limits, int tokens)
     {
         if (limits.Requests is { } rpm)
+        {
             _requests.Give(1, rpm);
+        }
+
         if (limits.Tokens is { } tpm)
+        {
             _tokens.Give(tokens, tpm);
+        }
     }
 
     /// <summary>Replaces the tokens that were taken by those that were used.</summary>
     public void Correct(in RateLimits limits, int taken, int used, long now)
     {
         if (limits.Tokens is not { } tpm)
+        {
             return;
+        }
+
         if (used > taken)
+        {
             _tokens.Charge(used - taken, tpm, now);
+        }
         else
+        {
             _tokens.Give(taken - used, tpm);
+        }
     }
 
     public RateQuota? Requests(in RateLimits limits, long now) => limits.Requests is { } rpm ? _requests.QuotaAt(rpm, now) : null;

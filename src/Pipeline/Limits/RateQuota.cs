@@ -15,7 +15,10 @@ public readonly record struct RateQuota(int Limit, int Remaining, TimeSpan Reset
     {
         var ms = (long)Math.Ceiling(Reset.TotalMilliseconds);
         if (ms is > 0 and < 1000)
+        {
             return FormattableString.Invariant($"{ms}ms");
+        }
+
         var seconds = FormattableString.Invariant($"{ms % 60_000 / 1000m:0.###}s");
         return ms < 60_000 ? seconds : FormattableString.Invariant($"{ms / 60_000}m{seconds}");
     }

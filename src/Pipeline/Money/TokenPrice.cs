@@ -21,7 +21,10 @@ public readonly record struct TokenPrice(long PicoUsd)
     {
         price = default;
         if (usd < 0 || usd > MaxUsdPerToken)
+        {
             return false;
+        }
+
         price = FromPicos(usd * PicosPerUsd);
         return true;
     }
@@ -31,7 +34,10 @@ public readonly record struct TokenPrice(long PicoUsd)
     {
         price = default;
         if (usd < 0 || usd > MaxUsdPerToken * MicrosPerUsd)
+        {
             return false;
+        }
+
         price = FromPicos(usd * MicrosPerUsd);
         return true;
     }

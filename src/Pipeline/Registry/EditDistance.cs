@@ -13,11 +13,16 @@ public static class EditDistance
     public static int Between(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
     {
         if (left.Length > MaxLength || right.Length > MaxLength)
+        {
             return int.MaxValue;
+        }
 
         Span<int> row = stackalloc int[right.Length + 1];
         for (var j = 0; j <= right.Length; j++)
+        {
             row[j] = j;
+        }
+
         for (var i = 0; i < left.Length; i++)
         {
             var diagonal = row[0];

@@ -15,7 +15,9 @@ internal static class LenientJson
         foreach (var property in element.EnumerateObject())
         {
             if (Try(() => property.Name) is { } name)
+            {
                 properties[name] = property.Value;
+            }
         }
         return properties;
     }

@@ -75,7 +75,9 @@ public sealed class LiteLlmCatalogue
                 foreach (var key in keys)
                 {
                     if (layer.TryGetValue(key, out var entry))
+                    {
                         return entry;
+                    }
                 }
             }
         }

@@ -30,14 +30,20 @@ internal sealed class LiteLlmFields(string model, JsonElement entry, List<Catalo
     public int? Tokens(string name)
     {
         if (!TryNumber(name, out var number, out var isThere) || number is < 0 or > int.MaxValue)
+        {
             return isThere ? Warn<int?>(name, "is not a number of tokens") : null;
+        }
+
         return number == 0 ? null : (int)number;
     }
 
     public TokenPrice? Price(string name)
     {
         if (!TryNumber(name, out var usd, out var isThere) || !TokenPrice.TryFromUsdPerToken(usd, out var price))
+        {
             return isThere ? Warn<TokenPrice?>(name, "is not a price in USD per token") : null;
+        }
+
         return price;
     }
 

@@ -17,9 +17,14 @@ internal static partial class LiteLlmPricing
     {
         var output = fields.Price("output_cost_per_token");
         if (mode == ModelMode.Embedding)
+        {
             output ??= default(TokenPrice);
+        }
+
         if (fields.Price("input_cost_per_token") is not { } inputPrice || output is not { } outputPrice)
+        {
             return null;
+        }
 
         var rates = new TokenRates(inputPrice, outputPrice)
         {
@@ -39,7 +44,9 @@ internal static partial class LiteLlmPricing
             .Select(match => int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture))
             .ToArray();
         if (steps.Length == 0)
+        {
             return null;
+        }
 
         var step = steps.Min();
         return new LongContextRates(step * TokensPerK, rates with

@@ -19,18 +19,28 @@ internal sealed class LiteLlmReader
         {
             // A key with an underscore is a remark, as in our own catalogue.
             if (key == SampleKey || key.StartsWith('_'))
+            {
                 continue;
+            }
+
             if (value.ValueKind == JsonValueKind.Object)
+            {
                 Read(key, new LiteLlmFields(key, value, Warnings));
+            }
             else
+            {
                 Warnings.Add(new CatalogueWarning(key, "is not an object; skipped"));
+            }
         }
     }
 
     private void Read(string key, LiteLlmFields fields)
     {
         if (ModeOf(fields.Text("mode")) is not { } mode)
+        {
             return;
+        }
+
         var (input, output) = ModalitiesOf(fields, mode);
         Entries[key] = new CatalogueEntry(mode)
         {
@@ -51,7 +61,10 @@ internal sealed class LiteLlmReader
     private static ModelMode? ModeOf(string? mode)
     {
         if (mode is null)
+        {
             return ModelMode.Chat;
+        }
+
         return ModelNames.Modes.TryParse(mode, out var known) ? known : null;
     }
 
@@ -97,7 +110,9 @@ internal sealed class LiteLlmReader
         foreach (var name in fields.Texts("supported_regions"))
         {
             if (Region.TryCreate(name, out var region))
+            {
                 regions.Add(region);
+            }
         }
         return regions.ToImmutable();
     }

@@ -40,7 +40,10 @@ internal sealed class ModelEntryFactory(LiteLlmCatalogue catalogue, DateTimeOffs
     private static ModelMode ModeOf(ModelSettings settings, CatalogueEntry? known)
     {
         if (settings.Mode is { } mode)
+        {
             return mode;
+        }
+
         return settings.Capabilities is { } own && own.HasFlag(ModelCapabilities.Embeddings)
             ? ModelMode.Embedding
             : known?.Mode ?? ModelMode.Chat;
@@ -49,16 +52,25 @@ internal sealed class ModelEntryFactory(LiteLlmCatalogue catalogue, DateTimeOffs
     private static ModelCapabilities CapabilitiesOf(ProviderModels provider, ModelSettings settings, CatalogueEntry? known)
     {
         if (settings.Capabilities is { } own)
+        {
             return own;
+        }
+
         if (known is null)
+        {
             return settings.Mode == ModelMode.Embedding ? ModelCapabilities.Embeddings : UnknownModel;
+        }
+
         return provider.Kind is "openai" or "azure" ? known.Capabilities : known.Capabilities & ~OpenAiEndpoints;
     }
 
     private static Modalities InputOf(ModelSettings settings, CatalogueEntry? known, ModelCapabilities capabilities)
     {
         if (known is not null && settings.Capabilities is null)
+        {
             return known.Input;
+        }
+
         return Modalities.Text
             | (capabilities.HasFlag(ModelCapabilities.Vision) ? Modalities.Image : Modalities.None)
             | (capabilities.HasFlag(ModelCapabilities.Audio) ? Modalities.Audio : Modalities.None);
@@ -67,7 +79,10 @@ internal sealed class ModelEntryFactory(LiteLlmCatalogue catalogue, DateTimeOffs
     private static Modalities OutputOf(ModelMode mode, CatalogueEntry? known)
     {
         if (known is not null && known.Mode == mode)
+        {
             return known.Output;
+        }
+
         return mode == ModelMode.Embedding ? Modalities.Embedding : Modalities.Text;
     }
 
@@ -75,7 +90,10 @@ internal sealed class ModelEntryFactory(LiteLlmCatalogue catalogue, DateTimeOffs
     private static Pricing? OwnPricing(ModelSettings settings)
     {
         if (PerMtok(settings.InputUsdPerMtok) is not { } input)
+        {
             return null;
+        }
+
         return new Pricing(new TokenRates(input, PerMtok(settings.OutputUsdPerMtok) ?? default)
         {
             CachedInput = PerMtok(settings.CachedInputUsdPerMtok),

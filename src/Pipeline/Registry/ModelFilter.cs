@@ -26,7 +26,9 @@ public sealed record ModelFilter
         if (!TryName(modality, "modality", ModelNames.Modalities, out var wantedModality, out error)
             || !TryName(capability, "capability", ModelNames.Capabilities, out var wantedCapability, out error)
             || !TryName(health, "health", ModelNames.Health, out var wantedHealth, out error))
+        {
             return false;
+        }
 
         Region? wantedRegion = null;
         if (region is not null && !Region.TryCreate(region, out wantedRegion))
@@ -59,7 +61,10 @@ public sealed record ModelFilter
         value = null;
         error = null;
         if (text is null)
+        {
             return true;
+        }
+
         if (names.TryParse(text, out var named))
         {
             value = named;

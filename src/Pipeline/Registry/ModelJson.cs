@@ -23,7 +23,10 @@ public static class ModelJson
         WriteNumber(writer, "max_output_tokens", model.MaxOutputTokens);
         writer.WriteStartArray("regions"u8);
         foreach (var region in model.Regions)
+        {
             writer.WriteStringValue(region.Name);
+        }
+
         writer.WriteEndArray();
 
         WritePricing(writer, model.Pricing?.Rates);
@@ -62,9 +65,14 @@ public static class ModelJson
         WriteNumber(writer, "ttft_ms_p95", health.TtftMsP95);
         WriteNumber(writer, "tokens_per_s", health.TokensPerSecond);
         if (health.UpdatedAt is { } updatedAt)
+        {
             writer.WriteString("updated_at"u8, updatedAt.UtcDateTime);
+        }
         else
+        {
             writer.WriteNull("updated_at"u8);
+        }
+
         writer.WriteEndObject();
     }
 
@@ -93,7 +101,9 @@ public static class ModelJson
         foreach (var (text, flag) in names.Entries)
         {
             if (flags.HasFlag(flag))
+            {
                 writer.WriteStringValue(text);
+            }
         }
         writer.WriteEndArray();
     }
@@ -102,8 +112,12 @@ public static class ModelJson
     {
         // JSON has no NaN: a rate of nothing is unknown.
         if (value is { } number && double.IsFinite(number))
+        {
             writer.WriteNumber(name, number);
+        }
         else
+        {
             writer.WriteNull(name);
+        }
     }
 }

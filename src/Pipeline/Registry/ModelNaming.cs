@@ -82,7 +82,9 @@ internal static partial class ModelNaming
         foreach (var (domain, vendor) in Vendors)
         {
             if (host == domain || host.EndsWith($".{domain}", StringComparison.Ordinal))
+            {
                 return vendor;
+            }
         }
         return provider.Id;
     }

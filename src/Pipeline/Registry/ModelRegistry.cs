@@ -46,7 +46,9 @@ public sealed class ModelRegistry
         foreach (var index in _indexes)
         {
             if (index.TryGetValue(id, out var matches))
+            {
                 return new ModelLookup(matches);
+            }
         }
         return default;
     }

@@ -38,7 +38,9 @@ public sealed class NameTable<T>
         foreach (var entry in Entries)
         {
             if (Comparer.Equals(entry.Value, value))
+            {
                 return entry.Name;
+            }
         }
         throw new ArgumentOutOfRangeException(nameof(value), value, "not one named value");
     }

@@ -31,10 +31,16 @@ public sealed record Region
     {
         region = null;
         if (text.Length > MaxNameLength || text.Any(char.IsControl))
+        {
             return false;
+        }
+
         var name = string.Concat(text.Where(c => !char.IsWhiteSpace(c))).ToLowerInvariant();
         if (name.Length == 0)
+        {
             return false;
+        }
+
         var (country, zone) = RegionTable.GroupsOf(name);
         region = new Region(name, country, zone);
         return true;

@@ -27,16 +27,23 @@ public sealed class RegionSet : IEquatable<RegionSet>
     public RegionSet Intersect(RegionSet other)
     {
         if (Equals(other))
+        {
             return this;
+        }
+
         var common = new List<Region>();
         foreach (var mine in Regions)
         {
             foreach (var theirs in other.Regions)
             {
                 if (mine.Covers(theirs))
+                {
                     common.Add(theirs);
+                }
                 else if (theirs.Covers(mine))
+                {
                     common.Add(mine);
+                }
             }
         }
         return Of(common);
@@ -51,7 +58,9 @@ public sealed class RegionSet : IEquatable<RegionSet>
         foreach (var place in places)
         {
             if (!Covers(place))
+            {
                 return false;
+            }
         }
         return !places.IsEmpty;
     }
@@ -61,7 +70,9 @@ public sealed class RegionSet : IEquatable<RegionSet>
         foreach (var region in Regions)
         {
             if (region.Covers(place))
+            {
                 return true;
+            }
         }
         return false;
     }
@@ -74,7 +85,10 @@ public sealed class RegionSet : IEquatable<RegionSet>
     {
         var hash = new HashCode();
         foreach (var region in Regions)
+        {
             hash.Add(region.Name, StringComparer.Ordinal);
+        }
+
         return hash.ToHashCode();
     }
 

@@ -73,7 +73,10 @@ internal static class RegionTable
     public static (string? Country, string? Zone) GroupsOf(string name)
     {
         if (Known.TryGetValue(name, out var groups))
+        {
             return groups;
+        }
+
         var dash = name.IndexOf('-', StringComparison.Ordinal);
         return dash > 0 && ZonePrefixes.TryGetValue(name[..dash], out var zone) ? (null, zone) : (null, null);
     }
@@ -87,7 +90,9 @@ internal static class RegionTable
             var (zone, country) = (words[0], words[1]);
             known[country] = (country, zone);
             foreach (var region in words[2..])
+            {
                 known[region] = (country, zone);
+            }
         }
         return known.ToFrozenDictionary();
     }

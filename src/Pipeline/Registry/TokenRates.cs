@@ -36,7 +36,10 @@ public sealed record TokenRates(TokenPrice Input, TokenPrice Output)
     {
         var left = (Int128)limit.Nanos * PicosPerNano - Price(inputTokens, Input);
         if (left < 0)
+        {
             return null;
+        }
+
         return Output.PicoUsd == 0 ? long.MaxValue : (long)Int128.Min(left / Output.PicoUsd, long.MaxValue);
     }
 

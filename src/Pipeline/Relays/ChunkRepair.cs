@@ -13,9 +13,7 @@ namespace Inferly.Pipeline.Relays;
 /// <param name="keepsUsage">False: the caller did not ask for usage.</param>
 internal sealed class ChunkRepair(AnswerHead head, BegunChoices? begun = null, bool keepsUsage = true)
 {
-    private readonly HashSet<string> _ids = [];
-    private readonly Dictionary<int, int> _numberOfIndex = [];
-    private int _calls;
+    private readonly Dictionary<int, CallNumbers> _callsOfChoice = [];
 
     private bool IsStream => begun is not null;
 
@@ -68,22 +66,23 @@ internal sealed class ChunkRepair(AnswerHead head, BegunChoices? begun = null, b
         }
 
         var part = choice[name]!.AsObject();
-        Role(choice, part);
+        var index = IndexOf(choice) ?? position;
+        Role(index, part);
         Content(part);
         if (part["tool_calls"] is JsonArray calls)
         {
-            ToolCalls(calls);
+            ToolCalls(calls, index);
         }
     }
 
-    private void Role(JsonObject choice, JsonObject part)
+    private void Role(int choice, JsonObject part)
     {
         if (begun is null)
         {
             return;
         }
 
-        if (begun.Add(IndexOf(choice) ?? 0))
+        if (begun.Add(choice))
         {
             part["role"] ??= "assistant";
         }
@@ -118,17 +117,19 @@ internal sealed class ChunkRepair(AnswerHead head, BegunChoices? begun = null, b
         }
     }
 
-    // Some servers number no call, some number all of them 0, some repeat id and name in every fragment: a new id is a new call.
-    private void ToolCalls(JsonArray calls)
+    private void ToolCalls(JsonArray calls, int choice)
     {
+        if (!_callsOfChoice.TryGetValue(choice, out var numbers))
+        {
+            _callsOfChoice[choice] = numbers = new CallNumbers();
+        }
+
         foreach (var call in calls.OfType<JsonObject>())
         {
             var id = call["id"]?.ToString();
-            var given = IndexOf(call) ?? 0;
-            var isNew = string.IsNullOrEmpty(id) ? _numberOfIndex.Count == 0 : _ids.Add(id);
+            var (number, isNew) = numbers.Next(IndexOf(call) ?? 0, id);
             if (isNew)
             {
-                _numberOfIndex[given] = _calls++;
                 call["type"] ??= "function";
                 call["id"] = string.IsNullOrEmpty(id) ? $"call_{Guid.CreateVersion7():N}" : id;
             }
@@ -141,7 +142,7 @@ internal sealed class ChunkRepair(AnswerHead head, BegunChoices? begun = null, b
 
             if (IsStream)
             {
-                call["index"] = _numberOfIndex.TryGetValue(given, out var number) ? number : _calls - 1;
+                call["index"] = number;
             }
         }
     }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Inferly.Pipeline.Answers;
 using Inferly.Pipeline.Providers.OpenAi;
+using Inferly.Pipeline.Requests;
 
 namespace Inferly.Pipeline.Relays;
 

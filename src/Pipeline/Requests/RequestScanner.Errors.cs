@@ -41,6 +41,9 @@ public ref partial struct RequestScanner
         return false;
     }
 
+    private bool Unknown(Shape shape) =>
+        Fail($"There is no field '{Shown(_reader.GetString()!)}' here. Known are {string.Join(", ", shape.Fields.Select(field => field.Name))}.");
+
     private bool Fail(string message) => FailAt((int)_reader.TokenStartIndex, message);
 
     private bool FailAt(int offset, string message)

@@ -17,7 +17,6 @@ public ref partial struct RequestScanner
     private readonly List<ByteRange> _gatewayMembers;
     private Utf8JsonReader _reader;
     private RequestError? _error;
-    private int _previousEnd;
     private string? _metadataKey;
 
     private RequestScanner(InferenceRequest request)
@@ -102,17 +101,20 @@ public ref partial struct RequestScanner
         var start = (int)_reader.TokenStartIndex;
         ulong seen = 0;
         var tag = default(ByteRange);
-        _previousEnd = start + 1;
         while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
         {
             var memberStart = (int)_reader.TokenStartIndex;
-            var separator = _previousEnd;
             if (_reader.ValueIsEscaped && !Surrogates.ArePaired(_reader.ValueSpan))
             {
                 return Fail("A member's name has a lone surrogate (\\ud800-\\udfff). Send pairs, or the character itself.");
             }
 
             var index = Find(shape);
+            if (index < 0 && shape.Closed)
+            {
+                return Unknown(shape);
+            }
+
             var member = index < 0 ? shape.Others ?? Shape.Anything : shape.Fields[index].Shape;
             if (index >= 0 && (seen & (1UL << index)) != 0)
             {
@@ -139,10 +141,10 @@ public ref partial struct RequestScanner
                 return false;
             }
 
-            _previousEnd = (int)_reader.BytesConsumed;
             if (index >= 0 && shape.Fields[index].Gateway)
             {
-                CutMember(separator, memberStart, _previousEnd);
+                var cutUntil = _gatewayMembers.Count > 0 ? _gatewayMembers[^1].End : 0;
+                _gatewayMembers.Add(Member.WithComma(_request.Body.Span, memberStart, (int)_reader.BytesConsumed, cutUntil));
             }
         }
 
@@ -164,23 +166,6 @@ public ref partial struct RequestScanner
 
     // The discriminator is by convention the first field of a shape with variants.
     private static int TagIndex(Shape shape) => shape.Variants.Length > 0 ? 0 : -1;
-
-    // A member goes out together with one comma: the one before it, or (the first member) the one behind it.
-    private readonly void CutMember(int separator, int memberStart, int memberEnd)
-    {
-        var body = _request.Body.Span;
-        var commaTaken = _gatewayMembers.Count > 0 && _gatewayMembers[^1].End > separator;
-        if (!commaTaken && body[separator..memberStart].Contains((byte)','))
-        {
-            _gatewayMembers.Add(new ByteRange(separator, memberEnd));
-            return;
-        }
-
-        var rest = body[memberEnd..];
-        var comma = rest.IndexOfAnyExcept(" \t\r\n"u8);
-        var end = comma >= 0 && rest[comma] == (byte)',' ? memberEnd + comma + 1 : memberEnd;
-        _gatewayMembers.Add(new ByteRange(memberStart, end));
-    }
 
     private bool HasRequired(Shape shape, int start, ulong seen, ByteRange tag)
     {

@@ -79,6 +79,18 @@ internal static class RequestShapes
 
     private static readonly Shape OutputLimit = Shape.Integer(1, int.MaxValue, Slot.MaxOutputTokens);
 
+    private const int YearSeconds = 366 * 24 * 3600;
+
+    // Checked, and without effect until there is a cache.
+    private static readonly Shape Cache = Shape.Object(
+        Required("mode", Shape.Enum("off", "exact", "semantic")),
+        Optional("threshold", Shape.Number(0, 1)),
+        Optional("ttl_s", Shape.Integer(1, YearSeconds))) with
+    {
+        Closed = true,
+        Slot = Slot.Cache,
+    };
+
     private static readonly Shape.Field[] Common =
     [
         Required("model", Shape.String(Slot.Model, 1)),
@@ -88,7 +100,7 @@ internal static class RequestShapes
         Ours("policy", Shape.Object() with { Slot = Slot.Policy }),
         Ours("workflow", Shape.String(Slot.Workflow, 1)),
         Ours("models", Shape.Array(Shape.String(Slot.ModelsEntry, 1), minItems: 1, Slot.Models)),
-        Ours("cache", Shape.Object() with { Slot = Slot.Cache }),
+        Ours("cache", Cache),
     ];
 
     private static readonly Shape.Field[] Sampling =

@@ -43,6 +43,9 @@ internal sealed record Shape
     /// <summary>Shape of members that <see cref="Fields"/> does not name.</summary>
     public Shape? Others { get; init; }
 
+    /// <summary>Whether members that <see cref="Fields"/> does not name are mistakes; so only in objects that are ours alone.</summary>
+    public bool Closed { get; init; }
+
     public Shape? Items { get; init; }
 
     public int MinItems { get; init; }
@@ -96,6 +99,7 @@ internal sealed record Shape
         Slot = Slot != Slot.None ? Slot : other.Slot,
         Fields = Fields.Length > 0 ? Fields : other.Fields,
         Others = Others ?? other.Others,
+        Closed = Closed || other.Closed,
         Items = Items ?? other.Items,
         MinItems = Math.Max(MinItems, other.MinItems),
         Min = Math.Max(Min, other.Min),

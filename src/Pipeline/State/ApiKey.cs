@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Inferly.Pipeline.Policy;
+using Inferly.Pipeline.Policies;
 
 namespace Inferly.Pipeline.State;
 

@@ -17,7 +17,10 @@ public sealed class Bootstrap(StateStore store, TimeProvider time)
     public async Task<BootstrapResult> EnsureAsync(string? chosenSecret, CancellationToken cancellationToken)
     {
         if (chosenSecret is not null && !KeySecret.IsWellFormed(chosenSecret))
+        {
             return BootstrapResult.Failed($"The bootstrap key must be {KeySecret.ChosenRule}.");
+        }
+
         var secret = chosenSecret ?? KeySecret.Generate();
         var written = false;
         var result = await store.MutateAsync(
@@ -29,7 +32,10 @@ public sealed class Bootstrap(StateStore store, TimeProvider time)
             },
             cancellationToken);
         if (!result.Applied)
+        {
             return BootstrapResult.Failed(result.Error.Message);
+        }
+
         return written && chosenSecret is null ? BootstrapResult.Generated(secret) : BootstrapResult.Done;
     }
 
@@ -38,14 +44,20 @@ public sealed class Bootstrap(StateStore store, TimeProvider time)
         var now = time.GetUtcNow();
         var events = new List<ControlEvent>();
         if (state.FindProject(Project.DefaultId) is null)
+        {
             events.Add(state.Put(new Project { Id = Project.DefaultId, CreatedAt = now }, now));
+        }
+
         var digest = KeyDigest.Of(secret);
         var former = state.FindKey(KeyId);
         // A revoked key stays revoked under its old secret: only another one brings it back.
         if (former is null || (chosen && former.Digest != digest))
         {
             if (state.FindByDigest(digest) is { } other && other.Id != KeyId)
+            {
                 return Mutation.Refuse(MutationFault.Conflict, "conflict", $"The bootstrap key is already in use as {other.Id}. Choose another.");
+            }
+
             events.Add(state.Put(AdminKey(secret, now), now));
         }
         return Mutation.Write([.. events]);

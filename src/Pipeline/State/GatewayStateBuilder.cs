@@ -19,7 +19,10 @@ internal sealed class GatewayStateBuilder(GatewayState origin)
     public bool Apply(ControlEvent change)
     {
         if (change.Revision <= (_revisions ?? origin.RevisionTable).GetValueOrDefault(change.Entity))
+        {
             return false;
+        }
+
         (_revisions ??= new(origin.RevisionTable))[change.Entity] = change.Revision;
         switch (change.Entity.Kind)
         {
@@ -53,13 +56,17 @@ internal sealed class GatewayStateBuilder(GatewayState origin)
         {
             _keysByDigest.Remove(former.Digest);
             if (former.Previous is not null)
+            {
                 _keysByDigest.Remove(former.Previous.Digest);
+            }
         }
         if (key is not null)
         {
             _keysByDigest[key.Digest] = key;
             if (key.Previous is not null)
+            {
                 _keysByDigest[key.Previous.Digest] = key;
+            }
         }
         Set(_keys, id, key);
     }
@@ -69,8 +76,12 @@ internal sealed class GatewayStateBuilder(GatewayState origin)
         where TValue : class
     {
         if (value is null)
+        {
             table.Remove(key);
+        }
         else
+        {
             table[key] = value;
+        }
     }
 }

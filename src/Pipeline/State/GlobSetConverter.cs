@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Inferly.Pipeline.Policy;
+using Inferly.Pipeline.Policies;
 
 namespace Inferly.Pipeline.State;
 
@@ -10,12 +10,18 @@ internal sealed class GlobSetConverter : JsonConverter<GlobSet>
     public override GlobSet Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
+        {
             throw new JsonException("not an array of patterns");
+        }
+
         var globs = new List<Glob>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType != JsonTokenType.String || !Glob.TryCreate(reader.GetString()!, out var glob))
+            {
                 throw new JsonException("not a pattern");
+            }
+
             globs.Add(glob);
         }
         return GlobSet.Of(globs);
@@ -25,7 +31,10 @@ internal sealed class GlobSetConverter : JsonConverter<GlobSet>
     {
         writer.WriteStartArray();
         foreach (var glob in value.Globs)
+        {
             writer.WriteStringValue(glob.Pattern);
+        }
+
         writer.WriteEndArray();
     }
 }

@@ -45,7 +45,10 @@ public readonly struct KeyDigest : IEquatable<KeyDigest>
         Span<byte> bytes = stackalloc byte[SHA256.HashSizeInBytes];
         digest = default;
         if (hex.Length != SHA256.HashSizeInBytes * 2 || Convert.FromHexString(hex, bytes, out _, out _) != System.Buffers.OperationStatus.Done)
+        {
             return false;
+        }
+
         digest = new KeyDigest(bytes);
         return true;
     }

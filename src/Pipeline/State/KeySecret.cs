@@ -47,10 +47,16 @@ public static class KeySecret
     {
         Span<uint> words = stackalloc uint[RandomWords];
         for (var i = 0; i < RandomWords; i++)
+        {
             words[i] = BinaryPrimitives.ReadUInt32BigEndian(random[(i * sizeof(uint))..]);
+        }
+
         Span<char> digits = stackalloc char[Base62Length];
         for (var i = Base62Length - 1; i >= 0; i--)
+        {
             digits[i] = Base62[DivideBy62(words)];
+        }
+
         return string.Concat(Scheme, digits);
     }
 

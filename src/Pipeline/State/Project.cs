@@ -1,4 +1,4 @@
-using Inferly.Pipeline.Policy;
+using Inferly.Pipeline.Policies;
 
 namespace Inferly.Pipeline.State;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Inferly.Pipeline.Policy;
+using Inferly.Pipeline.Policies;
 
 namespace Inferly.Pipeline.State;
 

@@ -70,7 +70,10 @@ public sealed partial class StateStore : IAsyncDisposable
             {
                 var mutation = decide(Current);
                 if (mutation.Refusal is { } refusal)
+                {
                     return new MutationResult(Current, refusal);
+                }
+
                 switch (await WriteAsync(mutation.Events))
                 {
                     case { Outcome: WriteOutcome.Applied } applied:
@@ -102,9 +105,14 @@ public sealed partial class StateStore : IAsyncDisposable
         {
             last = await WriteAsync(change);
             if (last.Outcome == WriteOutcome.Outrun)
+            {
                 return await RepeatWinnerAsync(change.Entity);
+            }
+
             if (last.Outcome == WriteOutcome.Unavailable)
+            {
                 return last;
+            }
         }
         return last;
     }
@@ -133,7 +141,10 @@ public sealed partial class StateStore : IAsyncDisposable
             using var timeout = new CancellationTokenSource(DeliveryTimeout, _time);
             using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _stopping.Token);
             if (!await _log.AppendAsync(change.Entity.ToString(), ControlEventJson.Write(change), giveUp.Token))
+            {
                 return new Written(WriteOutcome.Unavailable, null);
+            }
+
             var state = await delivered.Task.WaitAsync(giveUp.Token);
             return new Written(state is null ? WriteOutcome.Outrun : WriteOutcome.Applied, state);
         }
@@ -155,7 +166,9 @@ public sealed partial class StateStore : IAsyncDisposable
             await ReplayAsync(records, end);
             _caughtUp.SetResult();
             while (await records.MoveNextAsync())
+            {
                 ApplyLive(records.Current);
+            }
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
@@ -176,7 +189,9 @@ public sealed partial class StateStore : IAsyncDisposable
         for (long next = 0; next < end && await records.MoveNextAsync(); next = records.Current.Offset + 1)
         {
             if (Read(records.Current) is { } change)
+            {
                 builder.Apply(change);
+            }
         }
         _current = builder.Build();
     }
@@ -184,19 +199,30 @@ public sealed partial class StateStore : IAsyncDisposable
     private void ApplyLive(in ControlLogRecord record)
     {
         if (Read(record) is not { } change)
+        {
             return;
+        }
+
         var next = new GatewayStateBuilder(Current);
         GatewayState? made = null;
         if (next.Apply(change))
+        {
             _current = made = next.Build();
+        }
+
         if (_awaited.TryGetValue(change.Id, out var writer))
+        {
             writer.TrySetResult(made);
+        }
     }
 
     private ControlEvent? Read(in ControlLogRecord record)
     {
         if (ControlEventJson.TryRead(record.Payload.Span, out var change, out var reason))
+        {
             return change;
+        }
+
         LogSkipped(record.Offset, reason!);
         return null;
     }

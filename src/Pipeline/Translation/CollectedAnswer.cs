@@ -12,9 +12,6 @@ internal sealed class CollectedAnswer
     /// <summary>The choices by index.</summary>
     public IReadOnlyDictionary<int, CollectedChoice> Choices => _choices;
 
-    /// <summary>The first choice; empty if nothing came.</summary>
-    public CollectedChoice First => Choice(0);
-
     public void Add(in Delta delta)
     {
         if (delta.Kind == DeltaKind.Usage)

@@ -7,23 +7,14 @@ using Inferly.Pipeline.Requests;
 namespace Inferly.Pipeline.Translation;
 
 /// <summary>
-/// The events of a streamed response, in the order that OpenAI sends them: an item is added, filled and done before the
-/// next one begins; every event has its <c>type</c> and <c>sequence_number</c>.
+/// The events of a streamed response. Each item of the output is added once, filled, and done once, in the order of the output;
+/// as at OpenAI, it is done before the next one begins, except that a call stays open as long as pieces of it may follow, for
+/// there are providers that mix the pieces of parallel calls. Every event has its <c>type</c> and <c>sequence_number</c>.
 /// </summary>
 internal sealed class ResponseStreamWriter(AnswerHead head, InferenceRequest request) : IAnswerWriter
 {
-    private readonly CollectedAnswer _answer = new();
-    private int _items;
-    private OpenItem _open;
-    private int _openCall = -1;
-
-    private enum OpenItem
-    {
-        Nothing,
-        Text,
-        Refusal,
-        Call,
-    }
+    private readonly ResponseOutput _answer = new(head);
+    private int _done;
 
     /// <inheritdoc/>
     public int NextEvent { get; private set; }
@@ -31,191 +22,164 @@ internal sealed class ResponseStreamWriter(AnswerHead head, InferenceRequest req
     /// <inheritdoc/>
     public void Write(in Delta delta, IBufferWriter<byte> output)
     {
-        if (NextEvent == 0)
+        BeginOnce(output);
+        if (_answer.Add(delta) is not { } part)
         {
-            Lifecycle(output, "response.created", "in_progress", answer: null);
-            Lifecycle(output, "response.in_progress", "in_progress", answer: null);
+            return;
         }
 
-        switch (delta.Kind)
+        if (!part.IsBegun)
         {
-            case DeltaKind.Text:
-                OpenMessage(output, OpenItem.Text);
-                _answer.Add(delta);
-                Delta(output, "response.output_text.delta", delta.Text!, isPart: true);
-                return;
-            case DeltaKind.Refusal:
-                OpenMessage(output, OpenItem.Refusal);
-                _answer.Add(delta);
-                Delta(output, "response.refusal.delta", delta.Text!, isPart: true);
-                return;
-            case DeltaKind.ToolCall:
-                Close(output);
-                _answer.Add(delta);
-                OpenCall(output, delta.Tool);
-                return;
-            case DeltaKind.ToolArguments:
-                _answer.Add(delta);
-                Delta(output, "response.function_call_arguments.delta", delta.Text!, isPart: false);
-                return;
-            case DeltaKind.Finish:
-                // An answer that is cut short is cut in the item that is open.
-                _answer.Add(delta);
-                Close(output, ResponseItems.Status(_answer));
-                return;
-            case DeltaKind.Usage:
-                _answer.Add(delta);
-                return;
+            Begin(output, part);
+        }
+
+        if (delta.Kind != DeltaKind.ToolCall)
+        {
+            Piece(output, part, delta.Text!);
         }
     }
 
     /// <inheritdoc/>
     public void End(IBufferWriter<byte> output)
     {
-        Close(output);
-        var status = ResponseItems.Status(_answer);
-        Lifecycle(output, $"response.{status}", status, _answer);
-    }
-
-    private string ItemId => ResponseItems.ItemId(head, _open == OpenItem.Call ? "fc" : "msg", _items);
-
-    private void OpenMessage(IBufferWriter<byte> output, OpenItem kind)
-    {
-        if (_open == kind)
+        BeginOnce(output);
+        if (_answer.End() is { } part)
         {
-            return;
+            Begin(output, part);
         }
 
-        Close(output);
-        _open = kind;
-        Event(output, "response.output_item.added", json =>
+        while (_done < _answer.Items.Count)
         {
-            json.WriteNumber("output_index"u8, _items);
-            json.WriteStartObject("item"u8);
-            ResponseItems.Message(json, ItemId, "in_progress", choice: null);
-            json.WriteEndObject();
-        });
-        Part(output, "response.content_part.added", "");
-    }
-
-    private void OpenCall(IBufferWriter<byte> output, int tool)
-    {
-        _open = OpenItem.Call;
-        _openCall = tool;
-        Call(output, "response.output_item.added", "in_progress");
-    }
-
-    private void Close(IBufferWriter<byte> output, string status = "completed")
-    {
-        switch (_open)
-        {
-            case OpenItem.Nothing:
-                return;
-            case OpenItem.Call:
-                Event(output, "response.function_call_arguments.done", json =>
-                {
-                    Place(json, isPart: false);
-                    json.WriteString("name"u8, _answer.First.Calls[_openCall].Name);
-                    json.WriteString("arguments"u8, _answer.First.Calls[_openCall].Arguments.ToString());
-                });
-                Call(output, "response.output_item.done", status);
-                break;
-            default:
-                CloseMessage(output, status);
-                break;
+            Done(output, _answer.Items[_done], _answer.StatusOf(_answer.Items[_done]));
         }
 
-        _open = OpenItem.Nothing;
-        _items++;
-    }
-
-    private void CloseMessage(IBufferWriter<byte> output, string status)
-    {
-        var isText = _open == OpenItem.Text;
-        var text = (isText ? _answer.First.Text : _answer.First.Refusal).ToString();
-        Event(output, isText ? "response.output_text.done" : "response.refusal.done", json =>
+        Event(output, $"response.{_answer.Status}", this, static (json, writer) =>
         {
-            Place(json, isPart: true);
-            json.WriteString(isText ? "text" : "refusal", text);
-            if (isText)
-            {
-                json.WriteStartArray("logprobs"u8);
-                json.WriteEndArray();
-            }
-        });
-        Part(output, "response.content_part.done", text);
-        Event(output, "response.output_item.done", json =>
-        {
-            json.WriteNumber("output_index"u8, _items);
-            json.WriteStartObject("item"u8);
-            ResponseItems.Message(json, ItemId, status, _answer.First);
+            json.WriteStartObject("response"u8);
+            ResponseObject.Write(json, writer.Head, writer.Request, writer._answer);
             json.WriteEndObject();
         });
     }
 
-    private void Part(IBufferWriter<byte> output, string type, string text) => Event(output, type, json =>
+    private AnswerHead Head => head;
+
+    private InferenceRequest Request => request;
+
+    private void BeginOnce(IBufferWriter<byte> output)
     {
-        Place(json, isPart: true);
-        json.WriteStartObject("part"u8);
-        if (_open == OpenItem.Text)
+        if (NextEvent == 0)
         {
-            ResponseItems.TextPart(json, text);
+            Begun(output, "response.created");
+            Begun(output, "response.in_progress");
+        }
+    }
+
+    private void Begun(IBufferWriter<byte> output, string type) => Event(output, type, this, static (json, writer) =>
+    {
+        json.WriteStartObject("response"u8);
+        ResponseObject.WriteBegun(json, writer.Head, writer.Request);
+        json.WriteEndObject();
+    });
+
+    private void Begin(IBufferWriter<byte> output, ResponsePart part)
+    {
+        part.IsBegun = true;
+        if (part.Index > 0)
+        {
+            Done(output, part.Item.Parts[part.Index - 1]);
         }
         else
         {
-            json.WriteString("type"u8, "refusal"u8);
-            json.WriteString("refusal"u8, text);
+            FinishWhole(output, before: part.Item.Index);
+            Event(output, "response.output_item.added", part.Item, static (json, item) =>
+            {
+                json.WriteNumber("output_index"u8, item.Index);
+                json.WritePropertyName("item"u8);
+                ResponseItems.EmptyItem(json, item);
+            });
         }
 
-        json.WriteEndObject();
-    });
-
-    private void Call(IBufferWriter<byte> output, string type, string status) => Event(output, type, json =>
-    {
-        json.WriteNumber("output_index"u8, _items);
-        json.WriteStartObject("item"u8);
-        ResponseItems.FunctionCall(json, ItemId, _answer.First.Calls[_openCall], status);
-        json.WriteEndObject();
-    });
-
-    private void Delta(IBufferWriter<byte> output, string type, string text, bool isPart) => Event(output, type, json =>
-    {
-        Place(json, isPart);
-        json.WriteString("delta"u8, text);
-        if (type == "response.output_text.delta")
+        if (part.Kind.Frame is { } frame)
         {
-            json.WriteStartArray("logprobs"u8);
-            json.WriteEndArray();
-        }
-    });
-
-    private void Place(Utf8JsonWriter json, bool isPart)
-    {
-        json.WriteString("item_id"u8, ItemId);
-        json.WriteNumber("output_index"u8, _items);
-        if (isPart)
-        {
-            json.WriteNumber("content_index"u8, 0);
+            Framed(output, $"{frame}.added", part, "");
         }
     }
 
-    private void Lifecycle(IBufferWriter<byte> output, string type, string status, CollectedAnswer? answer) => Event(output, type, json =>
+    private void FinishWhole(IBufferWriter<byte> output, int before)
     {
-        json.WriteStartObject("response"u8);
-        ResponseItems.Response(json, head, request, status, answer);
-        json.WriteEndObject();
-    });
+        while (_done < before && _answer.Items[_done].IsWhole())
+        {
+            Done(output, _answer.Items[_done], "completed");
+        }
+    }
 
-    private void Event(IBufferWriter<byte> output, string type, Action<Utf8JsonWriter> fill)
+    private void Done(IBufferWriter<byte> output, ResponseItem item, string status)
+    {
+        Done(output, item.Parts[^1]);
+        Event(output, "response.output_item.done", (Item: item, Status: status), static (json, s) =>
+        {
+            json.WriteNumber("output_index"u8, s.Item.Index);
+            json.WritePropertyName("item"u8);
+            ResponseItems.Item(json, s.Item, s.Status);
+        });
+        item.IsDone = true;
+        _done++;
+    }
+
+    private void Done(IBufferWriter<byte> output, ResponsePart part)
+    {
+        Event(output, part.Kind.Done, part, static (json, part) =>
+        {
+            Place(json, part);
+            json.WriteString(part.Kind.Member, part.Text.ToString());
+            ResponseItems.Logprobs(json, part.Kind);
+            if (part.Item.Name is { } name)
+            {
+                json.WriteString("name"u8, name);
+            }
+        });
+        if (part.Kind.Frame is { } frame)
+        {
+            Framed(output, $"{frame}.done", part, part.Text.ToString());
+        }
+    }
+
+    private void Framed(IBufferWriter<byte> output, string type, ResponsePart part, string text) =>
+        Event(output, type, (Part: part, Text: text), static (json, s) =>
+        {
+            Place(json, s.Part);
+            json.WritePropertyName("part"u8);
+            ResponseItems.Part(json, s.Part.Kind, s.Text);
+        });
+
+    private void Piece(IBufferWriter<byte> output, ResponsePart part, string text) =>
+        Event(output, part.Kind.Delta, (Part: part, Text: text), static (json, s) =>
+        {
+            Place(json, s.Part);
+            json.WriteString("delta"u8, s.Text);
+            ResponseItems.Logprobs(json, s.Part.Kind);
+        });
+
+    private static void Place(Utf8JsonWriter json, ResponsePart part)
+    {
+        json.WriteString("item_id"u8, part.Item.Id);
+        json.WriteNumber("output_index"u8, part.Item.Index);
+        if (part.Kind.IndexName is { } name)
+        {
+            json.WriteNumber(name, part.Index);
+        }
+    }
+
+    private void Event<T>(IBufferWriter<byte> output, string type, T state, Action<Utf8JsonWriter, T> fill)
     {
         output.Write("event: "u8);
-        output.Write(Encoding.UTF8.GetBytes(type));
+        Encoding.UTF8.GetBytes(type, output);
         output.Write("\n"u8);
-        WireJson.Frame(output, (Type: type, Number: NextEvent++, Fill: fill), static (json, s) =>
+        WireJson.Frame(output, (Type: type, Number: NextEvent++, State: state, Fill: fill), static (json, s) =>
         {
             json.WriteString("type"u8, s.Type);
             json.WriteNumber("sequence_number"u8, s.Number);
-            s.Fill(json);
+            s.Fill(json, s.State);
         });
     }
 }

@@ -12,7 +12,9 @@ public sealed class ClickHouseStoreTests(EngineFixture fixture)
     {
         var rows = Enumerable.Range(0, 500).Select(i => TestRows.Request("twice", i, "")).ToArray();
         for (var time = 0; time < 3; time++)
+        {
             await fixture.Store.InsertAsync("requests", TestRows.RequestColumns, rows, "twice:0-499", Cancellation);
+        }
 
         Assert.Equal("500", await fixture.ScalarAsync("SELECT count() FROM inferly.requests WHERE project = 'twice'"));
         Assert.Equal("500", await fixture.ScalarAsync("SELECT sum(requests) FROM inferly.requests_hourly WHERE project = 'twice'"));
@@ -33,7 +35,10 @@ public sealed class ClickHouseStoreTests(EngineFixture fixture)
         }
 
         for (var time = 0; time < 2; time++)
+        {
             await fixture.Store.InsertAsync("requests", TestRows.RequestColumns, rows, "halfway", Cancellation);
+        }
+
         Assert.Equal("5", await fixture.ScalarAsync("SELECT count() FROM inferly.requests WHERE project = 'halfway'"));
         Assert.Equal("5", await fixture.ScalarAsync("SELECT sum(requests) FROM inferly.requests_hourly WHERE project = 'halfway'"));
     }
@@ -43,7 +48,9 @@ public sealed class ClickHouseStoreTests(EngineFixture fixture)
     {
         var rows = Enumerable.Range(0, 10).Select(i => TestRows.Request("different", i, "")).ToArray();
         foreach (var token in (string[])["a", "b"])
+        {
             await fixture.Store.InsertAsync("requests", TestRows.RequestColumns, rows, token, Cancellation);
+        }
 
         Assert.Equal("20", await fixture.ScalarAsync("SELECT count() FROM inferly.requests WHERE project = 'different'"));
         Assert.Equal("20", await fixture.ScalarAsync("SELECT sum(requests) FROM inferly.requests_hourly WHERE project = 'different'"));
@@ -63,7 +70,10 @@ public sealed class ClickHouseStoreTests(EngineFixture fixture)
     {
         var rows = Enumerable.Range(0, 100_000).Select(i => TestRows.Request("large", i, "some prompt")).ToArray();
         for (var time = 0; time < 2; time++)
+        {
             await fixture.Store.InsertAsync("requests", TestRows.RequestColumns, rows, "large:0", Cancellation);
+        }
+
         Assert.Equal("100000", await fixture.ScalarAsync("SELECT count() FROM inferly.requests WHERE project = 'large'"));
         Assert.Equal("100000", await fixture.ScalarAsync("SELECT sum(requests) FROM inferly.requests_hourly WHERE project = 'large'"));
     }

@@ -47,7 +47,11 @@ public sealed class EngineFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (ChdbLibrary.Locate() is null) return;
+        if (ChdbLibrary.Locate() is null)
+        {
+            return;
+        }
+
         _engine = new EmbeddedEngine(new EmbeddedEngineOptions { Data = _data }, NullLogger<EmbeddedEngine>.Instance, TimeProvider.System);
         _engine.Start();
         _store = new ClickHouseStore(_engine, new Migrator(retentionDays: null));
@@ -57,7 +61,11 @@ public sealed class EngineFixture : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         _store?.Dispose();
-        if (_engine is not null) await _engine.DisposeAsync();
+        if (_engine is not null)
+        {
+            await _engine.DisposeAsync();
+        }
+
         Directory.Delete(_data, recursive: true);
     }
 

@@ -60,7 +60,10 @@ public sealed class ConsumerPositionTests : IDisposable
             AssertDamaged(flipped);
         }
 
-        for (int length = 0; length < sound.Length; length++) AssertDamaged(sound[..length]);
+        for (int length = 0; length < sound.Length; length++)
+        {
+            AssertDamaged(sound[..length]);
+        }
     }
 
     [Fact]

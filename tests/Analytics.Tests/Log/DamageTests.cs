@@ -54,7 +54,11 @@ public sealed class DamageTests : IDisposable
     public async Task Open_TailOfZeros_IsCut()
     {
         await WriteAsync(_folder.Path, 3, new SegmentLogOptions());
-        using (FileStream file = File.OpenWrite(Directory.GetFiles(_folder.Path).Single())) file.SetLength(file.Length + 100_000);
+        using (FileStream file = File.OpenWrite(Directory.GetFiles(_folder.Path).Single()))
+        {
+            file.SetLength(file.Length + 100_000);
+        }
+
         await using SegmentLog log = Logs.Open(_folder.Path);
         Assert.Equal((100_000, 0), (log.TornBytes, log.Corrupt));
         Assert.Equal(3, log.ReadAll().Count);
@@ -168,7 +172,9 @@ public sealed class DamageTests : IDisposable
     {
         await using SegmentLog log = Logs.Open(folder, options);
         for (int i = 0; i < records; i++)
+        {
             Assert.Equal(i, (await log.AppendAsync(Payload(i), TestContext.Current.CancellationToken)).Offset);
+        }
     }
 
     private static List<Placed> Places(string folder)
@@ -209,7 +215,11 @@ public sealed class DamageTests : IDisposable
     private static void FlipBits(string file, IEnumerable<int> bits)
     {
         byte[] bytes = File.ReadAllBytes(file);
-        foreach (int bit in bits) bytes[bit / 8] ^= (byte)(1 << (bit % 8));
+        foreach (int bit in bits)
+        {
+            bytes[bit / 8] ^= (byte)(1 << (bit % 8));
+        }
+
         File.WriteAllBytes(file, bytes);
     }
 

@@ -100,8 +100,14 @@ public sealed class DiskFaultTests : IDisposable
                     for (int i = 0; i < 100; i++)
                     {
                         AppendResult result = await log.AppendAsync(Logs.Bytes($"{writer}:{i}"), _ct);
-                        if (result.IsCommitted) Assert.True(committed.TryAdd(result.Offset, $"{writer}:{i}"));
-                        else Interlocked.Increment(ref failed);
+                        if (result.IsCommitted)
+                        {
+                            Assert.True(committed.TryAdd(result.Offset, $"{writer}:{i}"));
+                        }
+                        else
+                        {
+                            Interlocked.Increment(ref failed);
+                        }
                     }
                 },
                 _ct)));
@@ -154,9 +160,16 @@ public sealed class DiskFaultTests : IDisposable
 
         var appends = new List<Task<AppendResult>> { Task.Run(async () => await log.AppendAsync(Logs.Bytes("0"), ct), ct) };
         await written.WaitAsync(ct);
-        for (int i = 1; i <= 2; i++) appends.Add(log.AppendAsync(Logs.Bytes($"{i}"), ct).AsTask());
+        for (int i = 1; i <= 2; i++)
+        {
+            appends.Add(log.AppendAsync(Logs.Bytes($"{i}"), ct).AsTask());
+        }
+
         Task<AppendResult> cancelled = log.AppendAsync(Logs.Bytes("cancelled"), cancel.Token).AsTask();
-        for (int i = 3; i <= 6; i++) appends.Add(log.AppendAsync(Logs.Bytes($"{i}"), ct).AsTask());
+        for (int i = 3; i <= 6; i++)
+        {
+            appends.Add(log.AppendAsync(Logs.Bytes($"{i}"), ct).AsTask());
+        }
 
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
@@ -172,11 +185,19 @@ public sealed class DiskFaultTests : IDisposable
     private ISegmentFile OpenWithoutFault(string path)
     {
         Func<bool> fault = _disk.WritesFail;
-        if (Directory.GetFiles(_folder.Path).Length > 0) return _disk.Open(path);
+        if (Directory.GetFiles(_folder.Path).Length > 0)
+        {
+            return _disk.Open(path);
+        }
+
         bool first = true;
         _disk.WritesFail = () =>
         {
-            if (!first) return fault();
+            if (!first)
+            {
+                return fault();
+            }
+
             first = false;
             return false;
         };

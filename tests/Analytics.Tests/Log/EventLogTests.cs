@@ -67,7 +67,11 @@ public sealed class EventLogTests : IDisposable
         List<string> first;
         await using (EventLog events = Open())
         {
-            for (int i = 0; i < 30; i++) await events.Topic("t").AppendTextAsync($"{i}");
+            for (int i = 0; i < 30; i++)
+            {
+                await events.Topic("t").AppendTextAsync($"{i}");
+            }
+
             ConsumerPosition position = events.Position("t", "clickhouse");
             using LogBatch batch = events.Topic("t").Read(position.Committed, 12, 10_000);
             position.Begin(batch.From, batch.To);
@@ -75,7 +79,11 @@ public sealed class EventLogTests : IDisposable
         }
 
         await using EventLog again = Open();
-        for (int i = 0; i < 5; i++) await again.Topic("t").AppendTextAsync("later");
+        for (int i = 0; i < 5; i++)
+        {
+            await again.Topic("t").AppendTextAsync("later");
+        }
+
         OffsetRange range = again.Position("t", "clickhouse").InFlight!.Value;
         using LogBatch replay = again.Topic("t").Read(range.From, int.MaxValue, int.MaxValue, before: range.To);
         Assert.Equal(first, replay.Select(r => r.Text()));
@@ -87,14 +95,22 @@ public sealed class EventLogTests : IDisposable
     {
         await using (EventLog events = Open())
         {
-            for (int i = 0; i < 10; i++) await events.Topic("t").AppendTextAsync("12345678");
+            for (int i = 0; i < 10; i++)
+            {
+                await events.Topic("t").AppendTextAsync("12345678");
+            }
+
             events.Position("t", "a").Begin(0, 8);
             events.Position("t", "b").Begin(0, 9);
             events.Position("t", "b").Commit(9);
         }
 
         string file = Directory.GetFiles(Path.Combine(_folder.Path, "t"), "*.log").Single();
-        using (FileStream log = File.OpenWrite(file)) log.SetLength(log.Length - 5 * (RecordHeader.Size + 8));
+        using (FileStream log = File.OpenWrite(file))
+        {
+            log.SetLength(log.Length - 5 * (RecordHeader.Size + 8));
+        }
+
         await using EventLog again = Open();
         Assert.Equal(9, await again.Topic("t").AppendTextAsync("new"));
         using LogBatch batch = again.Topic("t").Read(again.Position("t", "b").Committed, 10, 1000);

@@ -19,13 +19,21 @@ internal sealed class FaultyFile(ISegmentFile real, FaultyFile.Disk disk) : ISeg
 
     public void SetLength(long length)
     {
-        if (disk.CutsFail) throw new IOException("Read-only file system");
+        if (disk.CutsFail)
+        {
+            throw new IOException("Read-only file system");
+        }
+
         real.SetLength(length);
     }
 
     public void Flush()
     {
-        if (disk.FlushesFail) throw new IOException("Input/output error");
+        if (disk.FlushesFail)
+        {
+            throw new IOException("Input/output error");
+        }
+
         real.Flush();
     }
 
@@ -47,7 +55,11 @@ internal sealed class FaultyFile(ISegmentFile real, FaultyFile.Disk disk) : ISeg
 
         public ISegmentFile Open(string path)
         {
-            if (OpensFail) throw new IOException("Too many open files");
+            if (OpensFail)
+            {
+                throw new IOException("Too many open files");
+            }
+
             return new FaultyFile(SegmentFile.OpenWrite(path), this);
         }
     }

@@ -28,7 +28,11 @@ internal static class Logs
         while (from < log.NextOffset)
         {
             using LogBatch batch = log.Read(from, maxRecords: 7, maxBytes: 4000);
-            foreach (LogRecord record in batch) read.Add(record.Offset, record.Payload.ToArray());
+            foreach (LogRecord record in batch)
+            {
+                read.Add(record.Offset, record.Payload.ToArray());
+            }
+
             Assert.True(batch.To > from);
             from = batch.To;
         }

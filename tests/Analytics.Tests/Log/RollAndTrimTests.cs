@@ -107,7 +107,10 @@ public sealed class RollAndTrimTests : IDisposable
         for (int i = 0; i < 2000; i++)
         {
             await AppendAsync(log, 1);
-            if (i % 10 == 0) log.Trim(i);
+            if (i % 10 == 0)
+            {
+                log.Trim(i);
+            }
         }
 
         await log.DisposeAsync();
@@ -126,7 +129,10 @@ public sealed class RollAndTrimTests : IDisposable
 
     private static async Task AppendAsync(SegmentLog log, int records)
     {
-        for (int i = 0; i < records; i++) await log.AppendAsync(new byte[100], TestContext.Current.CancellationToken);
+        for (int i = 0; i < records; i++)
+        {
+            await log.AppendAsync(new byte[100], TestContext.Current.CancellationToken);
+        }
     }
 
     private long[] Bases() =>

@@ -18,7 +18,11 @@ public sealed class SegmentLogTests : IDisposable
         byte[][] payloads = [[], [1], new byte[5000], Logs.Bytes("fourth"), .. Enumerable.Range(0, 200).Select(i => new byte[i * 7])];
         await using (SegmentLog log = Logs.Open(_folder.Path, time: time))
         {
-            for (int i = 0; i < payloads.Length; i++) Assert.Equal(new AppendResult(i, null), await log.AppendAsync(payloads[i], _ct));
+            for (int i = 0; i < payloads.Length; i++)
+            {
+                Assert.Equal(new AppendResult(i, null), await log.AppendAsync(payloads[i], _ct));
+            }
+
             Assert.Equal(payloads, log.ReadAll().OrderBy(r => r.Key).Select(r => r.Value));
         }
 
@@ -41,7 +45,10 @@ public sealed class SegmentLogTests : IDisposable
         await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(
             async () =>
             {
-                for (int i = 0; i < Each; i++) offsets[$"{writer}:{i}"] = await log.AppendTextAsync($"{writer}:{i}");
+                for (int i = 0; i < Each; i++)
+                {
+                    offsets[$"{writer}:{i}"] = await log.AppendTextAsync($"{writer}:{i}");
+                }
             },
             _ct)));
 
@@ -50,7 +57,10 @@ public sealed class SegmentLogTests : IDisposable
         Assert.Equal(Writers * Each, offsets.Count);
         Assert.All(seen, s => Assert.Equal(s.Offset, offsets[s.Text]));
         foreach (var writer in seen.GroupBy(s => s.Text.Split(':')[0]))
+        {
             Assert.Equal(Enumerable.Range(0, Each), writer.Select(s => int.Parse(s.Text.Split(':')[1])));
+        }
+
         Assert.True(Directory.GetFiles(_folder.Path).Length > 5);
     }
 
@@ -89,7 +99,10 @@ public sealed class SegmentLogTests : IDisposable
     public async Task Read_Bounds_CutTheBatchAndToGoesOn()
     {
         await using SegmentLog log = Logs.Open(_folder.Path);
-        for (int i = 0; i < 10; i++) await log.AppendTextAsync($"record {i}");
+        for (int i = 0; i < 10; i++)
+        {
+            await log.AppendTextAsync($"record {i}");
+        }
 
         Assert.Equal((2, 5, 3), Shape(log.Read(2, maxRecords: 3, maxBytes: 1000)));
         Assert.Equal((2, 4, 2), Shape(log.Read(2, maxRecords: 100, maxBytes: 16)));
@@ -149,7 +162,10 @@ public sealed class SegmentLogTests : IDisposable
         await foreach (LogRecord record in log.FollowAsync(0, TestContext.Current.CancellationToken))
         {
             seen.Add((record.Offset, record.Text()));
-            if (seen.Count == count) break;
+            if (seen.Count == count)
+            {
+                break;
+            }
         }
 
         return seen;

@@ -9,7 +9,9 @@ internal sealed class TempFolder : IDisposable
     {
         Directory.CreateDirectory(to);
         foreach (string file in Directory.GetFiles(from).Order(StringComparer.Ordinal))
+        {
             File.Copy(file, System.IO.Path.Combine(to, System.IO.Path.GetFileName(file)), overwrite: true);
+        }
     }
 
     public void Dispose() => Directory.Delete(Path, recursive: true);

@@ -18,7 +18,10 @@ public sealed class AccessMiddlewareTests
         await using var host = await ApiHost.StartAsync(routes => routes.MapGet("/forgotten", () => "secret"));
 
         foreach (var role in Enum.GetValues<Role>())
+        {
             await (await host.SendAsync(HttpMethod.Get, "/forgotten", ApiHost.SecretOf(role))).ErrorAsync(HttpStatusCode.Forbidden, "insufficient_role");
+        }
+
         await (await host.Client.GetAsync("/forgotten", _cancel)).ErrorAsync(HttpStatusCode.Forbidden, "insufficient_role");
         Assert.Contains("/forgotten says nothing of who may call it", host.Logs.Text, StringComparison.Ordinal);
     }
@@ -86,7 +89,10 @@ public sealed class AccessMiddlewareTests
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Add("Authorization", $"Bearer {secret}");
         if (header is not null)
+        {
             request.Headers.Add("x-inferly-project", header);
+        }
+
         using var response = await client.SendAsync(request, _cancel);
         return await response.Content.ReadAsStringAsync(_cancel);
     }

@@ -84,9 +84,15 @@ public sealed class ApiHost : IAsyncDisposable
         using var request = new HttpRequestMessage(method, path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", secret);
         foreach (var (name, value) in headers)
+        {
             request.Headers.TryAddWithoutValidation(name, value);
+        }
+
         if (json is not null)
+        {
             request.Content = new StringContent(json, Encoding.UTF8, "application/json");
+        }
+
         return await Client.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
@@ -103,7 +109,9 @@ public sealed class ApiHost : IAsyncDisposable
         {
             Put(new Project { Id = project, CreatedAt = Start });
             foreach (var role in Enum.GetValues<Role>().Where(role => role != Role.Admin && project != "default"))
+            {
                 Put(Key(role, project, KeyIdOf(role, project), SecretOf(role, project)));
+            }
         }
         Put(new Workflow { Project = "acme", Name = "triage", CreatedAt = Start });
         Put(new Workflow { Project = "other", Name = "triage", CreatedAt = Start });

@@ -25,7 +25,9 @@ internal sealed class JsonSchemaCheck(JsonElement document)
         {
             element = document;
             foreach (var step in reference.GetString()!.Split('/').Skip(1))
+            {
                 element = element.GetProperty(step);
+            }
         }
         return element;
     }
@@ -47,11 +49,14 @@ internal sealed class JsonSchemaCheck(JsonElement document)
                 "minLength" or "maxLength" or "maxItems" => CheckLength(value, keyword.Name, keyword.Value.GetInt32()),
                 "required" => CheckRequired(value, keyword.Value),
                 "oneOf" or "anyOf" => keyword.Value.EnumerateArray().Any(option => Check(value, option).Count == 0) ? null : "matches no option",
+                "unevaluatedProperties" => CheckUnevaluated(value, schema, keyword.Value),
                 "allOf" or "properties" or "additionalProperties" or "items" => null,
                 _ => Annotations.Contains(keyword.Name) ? null : throw new NotSupportedException($"schema keyword {keyword.Name}"),
             };
             if (violation is not null)
+            {
                 violations.Add($"{path} {violation}");
+            }
         }
         CheckParts(value, schema, path, violations);
     }
@@ -61,23 +66,53 @@ internal sealed class JsonSchemaCheck(JsonElement document)
         if (schema.TryGetProperty("allOf", out var all))
         {
             foreach (var part in all.EnumerateArray())
+            {
                 Check(value, part, path, violations);
+            }
         }
         if (value.ValueKind == JsonValueKind.Array && schema.TryGetProperty("items", out var items))
         {
             foreach (var (index, item) in value.EnumerateArray().Index())
+            {
                 Check(item, items, $"{path}[{index}]", violations);
+            }
         }
         if (value.ValueKind != JsonValueKind.Object)
+        {
             return;
+        }
+
         var hasProperties = schema.TryGetProperty("properties", out var properties);
         foreach (var member in value.EnumerateObject())
         {
             if (hasProperties && properties.TryGetProperty(member.Name, out var property))
+            {
                 Check(member.Value, property, $"{path}.{member.Name}", violations);
+            }
             else if (schema.TryGetProperty("additionalProperties", out var others) && others.ValueKind == JsonValueKind.False)
+            {
                 violations.Add($"{path}.{member.Name} is not in the schema");
+            }
         }
+    }
+
+    // The one form in use: none may be left over.
+    private string? CheckUnevaluated(JsonElement value, JsonElement schema, JsonElement allowed)
+    {
+        if (allowed.ValueKind != JsonValueKind.False)
+            throw new NotSupportedException("unevaluatedProperties but false");
+        if (value.ValueKind != JsonValueKind.Object)
+            return null;
+        var known = PropertiesOf(schema).ToHashSet();
+        var others = value.EnumerateObject().Select(member => member.Name).Where(name => !known.Contains(name)).ToList();
+        return others.Count == 0 ? null : $"has {string.Join(", ", others)}, which the schema lacks";
+    }
+
+    private IEnumerable<string> PropertiesOf(JsonElement schema)
+    {
+        schema = Resolve(schema);
+        var own = schema.TryGetProperty("properties", out var properties) ? properties.EnumerateObject().Select(property => property.Name) : [];
+        return schema.TryGetProperty("allOf", out var all) ? own.Concat(all.EnumerateArray().SelectMany(PropertiesOf)) : own;
     }
 
     private static string? CheckType(JsonElement value, JsonElement type)
@@ -95,7 +130,10 @@ internal sealed class JsonSchemaCheck(JsonElement document)
     private static string? CheckFormat(JsonElement value, string format)
     {
         if (value.ValueKind != JsonValueKind.String)
+        {
             return null;
+        }
+
         return format switch
         {
             "date-time" => value.GetString()!.EndsWith('Z') && value.TryGetDateTimeOffset(out _) ? null : "is no RFC 3339 time in UTC",
@@ -117,7 +155,10 @@ internal sealed class JsonSchemaCheck(JsonElement document)
     private static string? CheckRequired(JsonElement value, JsonElement names)
     {
         if (value.ValueKind != JsonValueKind.Object)
+        {
             return null;
+        }
+
         var missing = names.EnumerateArray().Select(name => name.GetString()!).Where(name => !value.TryGetProperty(name, out _)).ToList();
         return missing.Count == 0 ? null : $"lacks {string.Join(", ", missing)}";
     }

@@ -17,7 +17,9 @@ internal static class Circles
         while (open.TryPop(out var node))
         {
             foreach (var next in edges[node].Where(seen.Add))
+            {
                 open.Push(next);
+            }
         }
 
         return seen;

@@ -16,7 +16,9 @@ internal sealed partial class SourceTree
         {
             var text = File.ReadAllText(file.FullName);
             if (Declaration().Match(text) is { Success: true } declared)
+            {
                 _files.Add((Path.GetRelativePath(root.FullName, file.FullName), declared.Groups[1].Value, text));
+            }
         }
     }
 
@@ -33,7 +35,9 @@ internal sealed partial class SourceTree
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             if (File.Exists(Path.Combine(folder.FullName, "Inferly.slnx")))
+            {
                 return new SourceTree(new DirectoryInfo(Path.Combine(folder.FullName, "src")));
+            }
         }
 
         throw new InvalidOperationException("The tests do not run inside of the repository.");
@@ -54,7 +58,9 @@ internal sealed partial class SourceTree
             var words = Words().Matches(code).Select(match => match.Value).ToHashSet();
             var around = namespaces.Where(space => from.StartsWith($"{space}.", StringComparison.Ordinal) && types[space].Overlaps(words));
             foreach (var to in named.Select(name => Longest(name, namespaces)).OfType<string>().Concat(around).Distinct().Where(to => to != from))
+            {
                 yield return (from, to, file);
+            }
         }
     }
 
@@ -64,11 +70,15 @@ internal sealed partial class SourceTree
         for (var around = from; around.Length > 0; around = around.Contains('.') ? around[..around.LastIndexOf('.')] : "")
         {
             if (namespaces.Contains($"{around}.{name[..name.IndexOf('.')]}"))
+            {
                 yield return $"{around}.{name}";
+            }
         }
 
         if (name.StartsWith("Inferly.", StringComparison.Ordinal))
+        {
             yield return name;
+        }
     }
 
     private static string? Longest(string name, IReadOnlySet<string> namespaces)
@@ -76,7 +86,9 @@ internal sealed partial class SourceTree
         for (var prefix = name; prefix.Contains('.'); prefix = prefix[..prefix.LastIndexOf('.')])
         {
             if (namespaces.Contains(prefix))
+            {
                 return prefix;
+            }
         }
 
         return null;

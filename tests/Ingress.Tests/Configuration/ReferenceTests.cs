@@ -67,12 +67,17 @@ public sealed partial class ReferenceTests
         if (node is JsonArray list)
         {
             foreach (var item in list)
+            {
                 AddUnknown(item, $"{path}[]");
+            }
         }
         else if (node is JsonObject fields && !Maps.Contains(path))
         {
             foreach (var (name, value) in fields)
+            {
                 AddUnknown(value, path.Length == 0 ? name : $"{path}.{name}");
+            }
+
             fields[Unknown] = 1;
         }
     }
@@ -89,7 +94,10 @@ public sealed partial class ReferenceTests
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Inferly.slnx")))
+        {
             folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside the repository.");
+        }
+
         return Path.Combine(folder.FullName, path);
     }
 

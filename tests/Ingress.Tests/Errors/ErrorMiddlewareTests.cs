@@ -97,7 +97,9 @@ public sealed class ErrorMiddlewareTests
         request.Headers.Add("Authorization", $"Bearer {ApiHost.AdminSecret}");
         request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
         if (encoding is not null)
+        {
             request.Content.Headers.ContentEncoding.Add(encoding);
+        }
 
         using var response = await host.Client.SendAsync(request, _cancel);
 

@@ -54,7 +54,10 @@ internal sealed class BodyMutator(Random random)
         // Most stay JSON, since what is not is refused before anything else is looked at.
         var body = sound;
         for (var rounds = random.Next(2) == 0 ? 1 : random.Next(1, 4); rounds > 0; rounds--)
+        {
             body = Strange(body);
+        }
+
         return random.Next(6) == 0 ? Corrupt(body) : body;
     }
 
@@ -87,7 +90,10 @@ internal sealed class BodyMutator(Random random)
     {
         var names = Spans(body, names: true);
         if (names.Count == 0)
+        {
             return Flip(body);
+        }
+
         var taken = names[random.Next(names.Count)];
         byte[] name = random.Next(6) switch
         {
@@ -103,7 +109,10 @@ internal sealed class BodyMutator(Random random)
     {
         var names = Spans(body, names: true);
         if (names.Count == 0)
+        {
             return Flip(body);
+        }
+
         var name = names[random.Next(names.Count)];
         return Splice(body, name.Start.Value, 0, [.. body[name], (byte)':', .. Any(Odd), (byte)',']);
     }
@@ -114,14 +123,20 @@ internal sealed class BodyMutator(Random random)
         var depth = random.Next(4) > 0 ? random.Next(2, 70) : random.Next(70, Deep);
         var text = new StringBuilder().Insert(0, open, depth).Append('1');
         for (var i = 0; i < depth && random.Next(Deep) > 0; i++)
+        {
             text.Append(close);
+        }
+
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
     private byte[] Flip(byte[] body)
     {
         if (body.Length == 0)
+        {
             return body;
+        }
+
         byte[] flipped = [.. body];
         flipped[random.Next(body.Length)] = (byte)random.Next(256);
         return flipped;
@@ -137,7 +152,9 @@ internal sealed class BodyMutator(Random random)
             while (reader.Read())
             {
                 if ((reader.TokenType == JsonTokenType.PropertyName) == names && reader.TokenType is not (JsonTokenType.EndArray or JsonTokenType.EndObject))
+                {
                     spans.Add((int)reader.TokenStartIndex..EndOf(reader));
+                }
             }
         }
         catch (JsonException)
@@ -150,7 +167,10 @@ internal sealed class BodyMutator(Random random)
     private static int EndOf(Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.PropertyName)
+        {
             return (int)reader.TokenStartIndex + reader.ValueSpan.Length + 2;
+        }
+
         reader.Skip();
         return (int)reader.BytesConsumed;
     }

@@ -29,9 +29,13 @@ public sealed class BudgetTests
             {
                 using var answer = await ChatAsync(client, $"Tell me about {i}", cancel);
                 if (answer.StatusCode == HttpStatusCode.OK)
+                {
                     spent.Add(decimal.Parse(answer.Headers.GetValues("x-inferly-cost-usd").Single(), CultureInfo.InvariantCulture));
+                }
                 else
+                {
                     refusals.Add($"{(int)answer.StatusCode} {(string?)(await ErrorAsync(answer))["code"]}");
+                }
             });
 
         Assert.Equal(500, spent.Count + refusals.Count);

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 
 namespace Inferly.Ingress.Tests.Hardening;
 
@@ -14,7 +15,24 @@ internal sealed record FuzzTarget(HttpMethod Method, string Path, IReadOnlyList<
     private const string Schema =
         """{"type":"object","properties":{"city":{"type":"string"},"days":{"type":"integer","minimum":1,"maximum":9}},"required":["city","days"],"additionalProperties":false}""";
 
-    /// <summary>Everything that is fuzzed.</summary>
+    /// <summary>The key that the paths of <see cref="All"/> name.</summary>
+    public const string KeyId = "key_fuzz";
+
+    /// <summary>What <see cref="Query"/> is asked in its sound bodies.</summary>
+    public static readonly string[] Statements =
+    [
+        "SELECT model, count() AS n, sum(cost_usd) AS usd FROM requests WHERE status = 'ok' GROUP BY model ORDER BY n DESC LIMIT 10",
+        "WITH slow AS ( SELECT request_id, latency_ms FROM requests WHERE latency_ms > 100 ) SELECT a.model, max(s.latency_ms) FROM slow AS s JOIN attempts AS a USING request_id GROUP BY a.model",
+        "SELECT toStartOfHour(hour) AS h, sum(requests) FROM requests_hourly GROUP BY h",
+        "SELECT number, row_number() OVER ( ORDER BY number DESC ) FROM numbers(5) UNION ALL SELECT 1 , 2",
+    ];
+
+    /// <summary>SQL; only where there is a ClickHouse to ask.</summary>
+    public static FuzzTarget Query { get; } = Post(
+        "/api/query",
+        [.. Statements.Select(sql => JsonSerializer.Serialize(new { sql })), """{"sql":"SELECT 1 AS one","format":"CSV"}""", """{"sql":"SELECT 'x' AS x","format":"Parquet"}"""]);
+
+    /// <summary>Everything else that is fuzzed.</summary>
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
         Post(
@@ -43,6 +61,12 @@ internal sealed record FuzzTarget(HttpMethod Method, string Path, IReadOnlyList<
         Post(
             "/api/projects/fuzz/keys",
             """{"name":"k","role":"inference","expires_at":"2031-01-02T03:04:05Z","workflows":[],"models":["sim/*"],"budget":{"usd":1.25,"period":"day"},"rpm":5,"tpm":500}"""),
+        new(
+            HttpMethod.Patch,
+            $"/api/projects/fuzz/keys/{KeyId}",
+            [Utf8("""{"name":"k","expires_at":"2099-01-02T03:04:05Z","workflows":["triage"],"models":["sim/*"],"budget":{"usd":2,"period":"month"},"rpm":5,"tpm":null}""")]),
+        Post($"/api/projects/fuzz/keys/{KeyId}/rotate", """{"grace_s":60}""", "{}"),
+        Post("/api/keys", """{"name":"k","role":"admin","expires_at":"2099-01-02T03:04:05Z"}"""),
         new(
             HttpMethod.Put,
             "/api/projects/fuzz/workflows/triage",

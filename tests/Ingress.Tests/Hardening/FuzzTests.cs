@@ -5,12 +5,15 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Inferly.Analytics.ClickHouse.Engine;
 using Inferly.Ingress.Tests.Hosting;
+using Inferly.Pipeline.State;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Inferly.Ingress.Tests.Hardening;
 
 /// <summary>
-/// Bodies that nobody should send, over real connections that are kept. INFERLY_FUZZ sets how many, INFERLY_FUZZ_SEED where they start.
+/// Bodies and headers that nobody should send, over real connections that are kept. INFERLY_FUZZ sets how many, INFERLY_FUZZ_SEED where they start.
 /// </summary>
 public sealed class FuzzTests(ITestOutputHelper output)
 {
@@ -19,20 +22,26 @@ public sealed class FuzzTests(ITestOutputHelper output)
 
     private static readonly string[] ErrorMembers = ["code", "message", "param", "type"];
 
+    // Without the embedded ClickHouse there is nothing to query.
+    private static readonly bool HasClickHouse = ChdbLibrary.Locate() is not null;
+
+    private static readonly FuzzTarget[] Targets = HasClickHouse ? [.. FuzzTarget.All, FuzzTarget.Query] : [.. FuzzTarget.All];
+
     private readonly ConcurrentQueue<string> _failures = new();
     private readonly ConcurrentDictionary<string, int> _answers = new();
 
     [Fact]
-    public async Task Endpoints_SpoiledBodies_AreAnsweredWithoutAnyServerError()
+    public async Task Endpoints_SpoiledBodiesAndHeaders_AreAnsweredWithoutAnyServerError()
     {
         var bodies = Number("INFERLY_FUZZ", 5000);
         var seed = Number("INFERLY_FUZZ_SEED", 20260314);
         await using var gateway = await StartAsync();
+        using var client = CreateClient(gateway);
 
         await Parallel.ForEachAsync(
             Enumerable.Range(0, bodies),
             new ParallelOptions { MaxDegreeOfParallelism = Workers, CancellationToken = TestContext.Current.CancellationToken },
-            async (i, cancel) => await SendSpoiledAsync(gateway.Client, seed + i, cancel));
+            async (i, cancel) => await SendSpoiledAsync(client, seed + i, cancel));
 
         output.WriteLine($"{bodies} bodies from seed {seed}: {string.Join(", ", _answers.OrderBy(a => a.Key).Select(a => $"{a.Key} {a.Value}"))}");
         Assert.True(_failures.IsEmpty, $"{_failures.Count} wrong answers, such as\n{string.Join("\n\n", _failures.Take(MostShown))}");
@@ -46,10 +55,10 @@ public sealed class FuzzTests(ITestOutputHelper output)
     public async Task Endpoints_SoundBodies_AreTaken()
     {
         await using var gateway = await StartAsync();
-        foreach (var target in FuzzTarget.All)
+        foreach (var target in Targets)
         {
             foreach (var body in target.Bodies)
-                await SendAsync(gateway.Client, target, body, "", TestContext.Current.CancellationToken);
+                await SendAsync(gateway.Client, target, body, [], "", TestContext.Current.CancellationToken);
         }
 
         Assert.Empty(_failures);
@@ -58,29 +67,77 @@ public sealed class FuzzTests(ITestOutputHelper output)
 
     private static async Task<GatewayHost> StartAsync()
     {
+        var cancel = TestContext.Current.CancellationToken;
         var gateway = await GatewayHost.StartAsync(
             """
             { "providers": [ { "id": "sim", "kind": "sim", "region": "eu-west", "sim": { "latency_scale": 0 },
               "models": [ { "id": "fast" }, { "id": "balanced" }, { "id": "best" }, { "id": "embed" } ] } ], "log_level": "error" }
-            """);
-        using var created = await gateway.Client.PostAsJsonAsync("/api/projects", new { id = "fuzz" }, TestContext.Current.CancellationToken);
+            """,
+            HasClickHouse ? "ingress,analytics" : "ingress");
+        using var created = await gateway.Client.PostAsJsonAsync("/api/projects", new { id = "fuzz" }, cancel);
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        await gateway.Services.GetRequiredService<StateStore>().MutateAsync(state => Mutation.Write(state.Put(Key(), DateTimeOffset.UnixEpoch)), cancel);
+        if (HasClickHouse)
+        {
+            // Answered once the tables are there.
+            using var traces = await gateway.Client.GetAsync("/api/projects/fuzz/traces", cancel);
+            Assert.Equal(HttpStatusCode.OK, traces.StatusCode);
+        }
+
         return gateway;
+    }
+
+    private static ApiKey Key()
+    {
+        var secret = KeySecret.Generate();
+        return new ApiKey
+        {
+            Id = FuzzTarget.KeyId,
+            Project = "fuzz",
+            Role = Role.Inference,
+            Digest = KeyDigest.Of(secret),
+            Prefix = KeySecret.PrefixOf(secret),
+            CreatedAt = DateTimeOffset.UnixEpoch,
+        };
+    }
+
+    /// <summary>With the admin key; sends headers beyond ASCII, which clients mostly refuse.</summary>
+    private static HttpClient CreateClient(GatewayHost gateway)
+    {
+        var client = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 }) { BaseAddress = gateway.BaseUrl };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", GatewayHost.AdminKey);
+        return client;
     }
 
     private Task SendSpoiledAsync(HttpClient client, int seed, CancellationToken cancellation)
     {
         // Neighbouring seeds alone would give much the same numbers.
         var random = new Random((int)(unchecked((uint)seed * 2654435769u) >> 1));
-        var target = FuzzTarget.All[random.Next(FuzzTarget.All.Count)];
-        var body = new BodyMutator(random).Spoil(target.Bodies[random.Next(target.Bodies.Count)]);
-        return SendAsync(client, target, body, $"{seed} ", cancellation);
+        var target = Targets[random.Next(Targets.Length)];
+        var headers = random.Next(4) == 0 ? new HeaderMutator(random).Choose() : [];
+
+        // Some headers count only where the body is sound.
+        var body = headers.Count > 0 && random.Next(2) == 0 ? target.Bodies[random.Next(target.Bodies.Count)] : Spoil(target, random);
+        return SendAsync(client, target, body, headers, $"{seed} ", cancellation);
     }
 
-    private async Task SendAsync(HttpClient client, FuzzTarget target, byte[] body, string name, CancellationToken cancellation)
+    // A statement is spoiled as SQL as often as its body is as JSON.
+    private static byte[] Spoil(FuzzTarget target, Random random) => target == FuzzTarget.Query && random.Next(2) == 0
+        ? JsonSerializer.SerializeToUtf8Bytes(new { sql = new SqlMutator(random).Spoil(FuzzTarget.Statements[random.Next(FuzzTarget.Statements.Length)]) })
+        : new BodyMutator(random).Spoil(target.Bodies[random.Next(target.Bodies.Count)]);
+
+    private async Task SendAsync(
+        HttpClient client,
+        FuzzTarget target,
+        byte[] body,
+        IReadOnlyList<(string Name, string Value)> headers,
+        string name,
+        CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(target.Method, target.Path) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        foreach (var (header, value) in headers)
+            Add(request, header, value);
         try
         {
             using var response = await client.SendAsync(request, cancellation);
@@ -94,7 +151,16 @@ public sealed class FuzzTests(ITestOutputHelper output)
             Fail($"the connection broke: {broken.Message}");
         }
 
-        void Fail(string what) => _failures.Enqueue($"{name}{target.Method} {target.Path} {Shown(body)}\n-> {what}");
+        void Fail(string what) => _failures.Enqueue(
+            $"{name}{target.Method} {target.Path} {string.Join(' ', headers.Select(h => $"{h.Name}: {Shown(Encoding.UTF8.GetBytes(h.Value))}"))} {Shown(body)}\n-> {what}");
+    }
+
+    private static void Add(HttpRequestMessage request, string name, string value)
+    {
+        if (request.Headers.TryAddWithoutValidation(name, value))
+            return;
+        request.Content!.Headers.Remove(name);
+        request.Content.Headers.TryAddWithoutValidation(name, value);
     }
 
     private static string? WrongIn(HttpResponseMessage response, byte[] answer)

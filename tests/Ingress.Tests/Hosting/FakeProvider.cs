@@ -41,7 +41,9 @@ internal sealed class FakeProvider : IAsyncDisposable
     public void Enqueue(params ReadOnlySpan<ProviderAnswer> answers)
     {
         foreach (var answer in answers)
+        {
             _answers.Enqueue(answer);
+        }
     }
 
     /// <summary>The requests so far, which are forgotten, as are answers that nobody asked for.</summary>
@@ -68,7 +70,10 @@ internal sealed class FakeProvider : IAsyncDisposable
         context.Response.StatusCode = answer.Status;
         context.Response.ContentType = answer.ContentType;
         foreach (var (name, value) in answer.Headers)
+        {
             context.Response.Headers[name] = value;
+        }
+
         await WriteAsync(answer, context.Response.Body, context.RequestAborted);
     }
 

@@ -99,7 +99,10 @@ internal sealed class GatewayProcess : IAsyncDisposable
     {
         Client.Dispose();
         if (!_process.HasExited)
+        {
             _process.Kill();
+        }
+
         await _process.WaitForExitAsync();
         _process.Dispose();
     }
@@ -107,9 +110,14 @@ internal sealed class GatewayProcess : IAsyncDisposable
     private void Note(string? line)
     {
         if (line is null)
+        {
             return;
+        }
+
         _lines.Enqueue(line);
         if (line.StartsWith(Announcement, StringComparison.Ordinal))
+        {
             _listens.TrySetResult(new Uri(line[Announcement.Length..]));
+        }
     }
 }

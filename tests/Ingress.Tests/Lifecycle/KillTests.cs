@@ -18,7 +18,10 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
     public async Task Kill_InTheMiddleOfRequests_EveryCompletedOneIsInClickHouseOnce()
     {
         if (ChdbLibrary.Locate() is null)
+        {
             Assert.Skip($"NOT TESTED: {ChdbLibrary.HowToGet()}");
+        }
+
         var completed = new ConcurrentQueue<string>();
         await using (var gateway = await GatewayProcess.StartAsync(_folder, "ingress,analytics"))
         {
@@ -67,7 +70,9 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         foreach (var answer in accepted)
         {
             using (answer)
+            {
                 Assert.EndsWith("data: [DONE]\n\n", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            }
         }
 
         Assert.Equal(0, await gateway.ExitAsync());
@@ -86,7 +91,10 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
                 var text = await answer.Content.ReadAsStringAsync();
                 Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
                 if (stream && !text.EndsWith("data: [DONE]\n\n", StringComparison.Ordinal))
+                {
                     return;
+                }
+
                 completed.Enqueue(answer.Headers.GetValues("x-request-id").Single());
             }
             catch (Exception killed) when (killed is HttpRequestException or IOException)
@@ -95,7 +103,9 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
             }
 
             if (completed.Count >= Requests / 2)
+            {
                 enough.TrySetResult();
+            }
         }
     }
 
@@ -121,7 +131,9 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
                 var rows = JsonNode.Parse(await answer.Content.ReadAsStringAsync(patience.Token))!["data"]!.AsArray();
                 var counted = rows.ToDictionary(row => (string)row!["request_id"]!, row => (int)row!["n"]!);
                 if (counted.Count >= expected || patience.IsCancellationRequested)
+                {
                     return counted;
+                }
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(200), patience.Token);

@@ -39,8 +39,8 @@ internal static class CallerResponse
         var calls = items.Where(item => (string?)item["type"] == "function_call").ToArray();
         Assert.All(calls, call => Assert.NotEmpty((string)call["call_id"]!));
         return AnswerSum.Expected(
-            string.Concat(items.SelectMany(item => item["content"]?.AsArray() ?? []).Select(part => (string?)part!["text"])),
-            "",
+            string.Concat(items.Select(item => Text(item["content"]))),
+            string.Concat(items.Select(item => Text(item["summary"]))),
             calls.Select(call => ((string)call["name"]!, JsonNode.Parse((string)call["arguments"]!)!)),
             Finish(answer, calls.Length > 0),
             CallerUsage.OfResponse(answer["usage"]!));
@@ -48,14 +48,18 @@ internal static class CallerResponse
 
     private static void AssertDeltas(JsonNode[] events, int index, JsonNode item)
     {
-        var isCall = (string?)item["type"] == "function_call";
-        var deltas = Of(events, isCall ? "response.function_call_arguments.delta" : "response.output_text.delta")
-            .Where(e => (int)e["output_index"]! == index)
-            .ToArray();
+        var (type, said) = (string?)item["type"] switch
+        {
+            "function_call" => ("response.function_call_arguments.delta", (string?)item["arguments"]),
+            "reasoning" => ("response.reasoning_summary_text.delta", Text(item["summary"])),
+            _ => ("response.output_text.delta", Text(item["content"])),
+        };
+        var deltas = Of(events, type).Where(e => (int)e["output_index"]! == index).ToArray();
         Assert.All(deltas, delta => Assert.Equal((string?)item["id"], (string?)delta["item_id"]));
-        var said = isCall ? (string?)item["arguments"] : string.Concat(item["content"]!.AsArray().Select(part => (string?)part!["text"]));
         Assert.Equal(said, string.Concat(deltas.Select(delta => (string?)delta["delta"])));
     }
+
+    private static string Text(JsonNode? parts) => string.Concat((parts as JsonArray ?? []).Select(part => (string?)part!["text"]));
 
     private static IEnumerable<JsonNode> Of(JsonNode[] events, string type) => events.Where(e => (string?)e["type"] == type);
 

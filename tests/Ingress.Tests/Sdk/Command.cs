@@ -25,7 +25,9 @@ internal static class Command
             RedirectStandardError = true,
         };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
             start.Environment[name] = value;
+        }
 
         using var process = new Process { StartInfo = start };
         try

@@ -33,6 +33,26 @@ public sealed class ExportedSpansTests(Scene scene) : IClassFixture<Scene>
     }
 
     [Theory]
+    [InlineData("stranger", "chat", "POST", "/v1/chat/completions", "401")]
+    [InlineData("forbidden", "embeddings", "POST", "/v1/embeddings", "403")]
+    [InlineData("models", "GET /v1/models", "GET", "/v1/models", "200")]
+    [InlineData("api", "GET /api/projects/{project}/workflows/{workflow}", "GET", "/api/projects/{project}/workflows/{workflow}", "404")]
+    [InlineData("nowhere", "_OTHER", "_OTHER", null, "404")]
+    [InlineData("deleted", "DELETE /api/projects/{project}", "DELETE", "/api/projects/{project}", "409")]
+    public void Server_RequestThatNeverReachedThePipeline_IsOneToo(string request, string name, string method, string? route, string status)
+    {
+        var span = scene.Server(request);
+
+        Assert.Equal(name, span.Name);
+        Assert.Equal(scene.Caller(request).SpanId.ToHexString(), span.Parent);
+        Assert.Equal(method, span.Attributes["http.request.method"]);
+        Assert.Equal(route, span.Attributes.GetValueOrDefault("http.route"));
+        Assert.Equal(status, span.Attributes["http.response.status_code"]);
+        Assert.StartsWith("req_", span.Attributes["inferly.request_id"], StringComparison.Ordinal);
+        Assert.Empty(scene.Attempts(request));
+    }
+
+    [Theory]
     [InlineData("chat")]
     [InlineData("stream")]
     [InlineData("embeddings")]
@@ -145,6 +165,7 @@ public sealed class ExportedSpansTests(Scene scene) : IClassFixture<Scene>
     {
         Assert.DoesNotContain(Scene.Prompt, scene.Arrived.Text, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain(Scene.UpstreamKey, scene.Arrived.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(Scene.WrongKey, scene.Arrived.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(Hosting.GatewayHost.AdminKey, scene.Arrived.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("This is a simulated answer", scene.Arrived.Text, StringComparison.Ordinal);
     }

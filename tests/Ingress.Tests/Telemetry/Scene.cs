@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
+using Inferly.Ingress.Tests.Api;
 using Inferly.Ingress.Tests.Hosting;
 
 namespace Inferly.Ingress.Tests.Telemetry;
@@ -16,6 +17,9 @@ public sealed class Scene : IAsyncLifetime
 
     /// <summary>The provider's key.</summary>
     public const string UpstreamKey = "sk-upstream-that-stays-here";
+
+    /// <summary>A key that nobody has.</summary>
+    public const string WrongKey = "sk_live_wrong_that_stays_here_0123456789abcdef";
 
     private static readonly string[] Candidates = ["sim/balanced", "sim/fast"];
 
@@ -84,37 +88,51 @@ public sealed class Scene : IAsyncLifetime
     private async Task RequestAsync(GatewayHost gateway)
     {
         object[] messages = [new { role = "user", content = Prompt }];
-        await SendAsync("chat", "chat/completions", new { model = "sim/fast", messages, max_tokens = 40, temperature = 0.5, top_p = 0.9, seed = 7 });
-        await SendAsync("stream", "chat/completions", new { model = "sim/fast", messages, stream = true });
-        await SendAsync("embeddings", "embeddings", new { model = "sim/embed", input = Prompt });
-        await SendAsync("failover", "chat/completions", new { model = "sim/balanced", models = Candidates, messages });
-        await SendAsync("upstream", "chat/completions", new { model = "p/m", messages });
-        await SendAsync("auto", "chat/completions", new { model = "auto", messages });
-        await SendAsync("rejected", "chat/completions", new { model = "nobody/none", messages }, HttpStatusCode.NotFound);
-        await SendAsync("compressed", "chat/completions", new { model = "sim/fast", messages }, HttpStatusCode.UnsupportedMediaType, "gzip");
-        await SendAsync("unsampled", "chat/completions", new { model = "sim/fast", messages }, flags: ActivityTraceFlags.None);
+        await SendAsync(gateway, "chat", Post("chat/completions", new { model = "sim/fast", messages, max_tokens = 40, temperature = 0.5, top_p = 0.9, seed = 7 }));
+        await SendAsync(gateway, "stream", Post("chat/completions", new { model = "sim/fast", messages, stream = true }));
+        await SendAsync(gateway, "embeddings", Post("embeddings", new { model = "sim/embed", input = Prompt }));
+        await SendAsync(gateway, "failover", Post("chat/completions", new { model = "sim/balanced", models = Candidates, messages }));
+        await SendAsync(gateway, "upstream", Post("chat/completions", new { model = "p/m", messages }));
+        await SendAsync(gateway, "auto", Post("chat/completions", new { model = "auto", messages }));
+        await SendAsync(gateway, "rejected", Post("chat/completions", new { model = "nobody/none", messages }), HttpStatusCode.NotFound);
+        var compressed = Post("chat/completions", new { model = "sim/fast", messages });
+        compressed.Content!.Headers.ContentEncoding.Add("gzip");
+        await SendAsync(gateway, "compressed", compressed, HttpStatusCode.UnsupportedMediaType);
+        await SendAsync(gateway, "unsampled", Post("chat/completions", new { model = "sim/fast", messages }), flags: ActivityTraceFlags.None);
+        await RequestElsewhereAsync(gateway, messages);
+    }
 
-        async Task SendAsync(
-            string name,
-            string path,
-            object body,
-            HttpStatusCode expected = HttpStatusCode.OK,
-            string? encoding = null,
-            ActivityTraceFlags flags = ActivityTraceFlags.Recorded)
-        {
-            var caller = new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), flags);
-            _parents[name] = caller;
-            using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/{path}") { Content = JsonContent.Create(body) };
-            request.Headers.Add("traceparent", $"00-{caller.TraceId}-{caller.SpanId}-{(int)flags:x2}");
-            request.Headers.Add("tracestate", "vendor=kept");
-            if (encoding is not null)
-            {
-                request.Content.Headers.ContentEncoding.Add(encoding);
-            }
+    // What the pipeline never sees: refused by the access check, or none of its endpoints.
+    private async Task RequestElsewhereAsync(GatewayHost gateway, object[] messages)
+    {
+        using var made = await gateway.Client.PostAsJsonAsync("/api/projects/default/keys", new { role = "ci" });
+        var ci = (string)(await made.JsonAsync(HttpStatusCode.Created))["key"]!;
+        await SendAsync(gateway, "stranger", Post("chat/completions", new { model = "sim/fast", messages }), HttpStatusCode.Unauthorized, WrongKey);
+        await SendAsync(gateway, "forbidden", Post("embeddings", new { model = "sim/embed", input = "Hi" }), HttpStatusCode.Forbidden, ci);
+        await SendAsync(gateway, "models", new HttpRequestMessage(HttpMethod.Get, "/v1/models"));
+        await SendAsync(gateway, "api", new HttpRequestMessage(HttpMethod.Get, "/api/projects/default/workflows/none"), HttpStatusCode.NotFound);
+        await SendAsync(gateway, "nowhere", new HttpRequestMessage(new HttpMethod("SECRET"), "/nowhere"), HttpStatusCode.NotFound);
+        await SendAsync(gateway, "deleted", new HttpRequestMessage(HttpMethod.Delete, "/api/projects/default"), HttpStatusCode.Conflict);
+    }
 
-            using var answer = await gateway.Client.SendAsync(request);
-            Assert.True(expected == answer.StatusCode, $"{name}: {answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
-        }
+    private static HttpRequestMessage Post(string path, object body) => new(HttpMethod.Post, $"/v1/{path}") { Content = JsonContent.Create(body) };
+
+    private async Task SendAsync(
+        GatewayHost gateway,
+        string name,
+        HttpRequestMessage request,
+        HttpStatusCode expected = HttpStatusCode.OK,
+        string key = GatewayHost.AdminKey,
+        ActivityTraceFlags flags = ActivityTraceFlags.Recorded)
+    {
+        var caller = new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), flags);
+        _parents[name] = caller;
+        using var sent = request;
+        sent.Headers.Add("traceparent", $"00-{caller.TraceId}-{caller.SpanId}-{(int)flags:x2}");
+        sent.Headers.Add("tracestate", "vendor=kept");
+        using var client = gateway.CreateClient(key);
+        using var answer = await client.SendAsync(sent);
+        Assert.True(expected == answer.StatusCode, $"{name}: {answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
     }
 
     private IEnumerable<ExportedSpan> Spans(string request)

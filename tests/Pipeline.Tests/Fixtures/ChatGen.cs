@@ -76,7 +76,8 @@ internal static class ChatGen
         Text.Select(value => $"\"stop\":{value}"),
         Text.Array[0, 4].Select(value => $"\"stop\":{Array(value)}"),
         Text.Select(value => $"\"user\":{value}"),
-        Gen.OneOf("policy", "cache", "logit_bias", "metadata").Select(name => $"\"{name}\":{{}}"),
+        Gen.OneOf("policy", "logit_bias", "metadata").Select(name => $"\"{name}\":{{}}"),
+        Gen.Const("\"cache\":{\"mode\":\"off\"}"),
         Gen.OneOf(
             "\"stream\":true",
             "\"stream\":false",

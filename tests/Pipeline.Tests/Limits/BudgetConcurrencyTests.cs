@@ -50,11 +50,16 @@ public sealed class BudgetConcurrencyTests
                 var call = Interlocked.Increment(ref next);
                 var taken = ledger.TryReserve(keys[call % keys.Length], project, new NanoUsd(bounds[call]), out var reservation, out var _);
                 if (round % 10 == 0)
+                {
                     allReserved.SignalAndWait();
+                }
+
                 var cost = bounds[call] * usedPercent[call] / 100;
                 ledger.Settle(ref reservation, new NanoUsd(cost));
                 if (taken)
+                {
                     Interlocked.Add(ref spent, cost);
+                }
             }
         })).ToList();
         threads.ForEach(thread => thread.Start());

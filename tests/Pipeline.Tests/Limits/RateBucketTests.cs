@@ -96,7 +96,9 @@ public sealed class RateBucketTests
                 {
                     now += pause;
                     if (bucket.TryTake(amount, limit, now))
+                    {
                         taken.Add((now, amount));
+                    }
                 }
                 // A full bucket and a minute of refilling: the bound of the algorithm for any window.
                 Assert.All(taken, first =>

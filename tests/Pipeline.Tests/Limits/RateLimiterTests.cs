@@ -38,7 +38,9 @@ public sealed class RateLimiterTests
         _limiter.TryTake(key, project, 100);
 
         for (var i = 0; i < 50; i++)
+        {
             Assert.Equal(LimitScope.Project, _limiter.TryTake(key, project, 100).Refusal?.Scope);
+        }
 
         Assert.Equal(8, _limiter.TryTake(key, Project(null, null, "elsewhere"), 100).Requests?.Remaining);
     }

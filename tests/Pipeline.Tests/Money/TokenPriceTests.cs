@@ -47,7 +47,10 @@ public sealed class TokenPriceTests
         {
             using var stream = new MemoryStream();
             using (var writer = new Utf8JsonWriter(stream))
+            {
                 price.WriteUsdPerMtok(writer);
+            }
+
             var text = Encoding.UTF8.GetString(stream.ToArray());
             Assert.DoesNotContain('E', text);
             Assert.True(TokenPrice.TryFromUsdPerMtok(decimal.Parse(text, CultureInfo.InvariantCulture), out var read));

@@ -55,7 +55,10 @@ public sealed class BuiltInCatalogueTests
         {
             if (!theirs.RootElement.TryGetProperty(key[(key.LastIndexOf('/') + 1)..], out var entry)
                 || !entry.TryGetProperty("output_cost_per_token", out var output))
+            {
                 continue;
+            }
+
             compared++;
             var rates = BuiltIn.Find(new ProviderModels("any", "any", []), key)!.Pricing!.Rates;
             Assert.Equal((key, entry.GetProperty("input_cost_per_token").GetDecimal() * 1e12m), (key, rates.Input.PicoUsd));

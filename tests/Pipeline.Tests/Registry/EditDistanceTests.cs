@@ -24,9 +24,15 @@ public sealed class EditDistanceTests
     private static int Defined(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
     {
         if (left.IsEmpty || right.IsEmpty)
+        {
             return left.Length + right.Length;
+        }
+
         if (left[0] == right[0])
+        {
             return Defined(left[1..], right[1..]);
+        }
+
         return 1 + Math.Min(Math.Min(Defined(left[1..], right), Defined(left, right[1..])), Defined(left[1..], right[1..]));
     }
 }

@@ -1,5 +1,5 @@
 using Inferly.Pipeline.Registry;
-using Inferly.Pipeline.Tests.Policy;
+using Inferly.Pipeline.Tests.Policies;
 
 namespace Inferly.Pipeline.Tests.Registry;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Inferly.Pipeline.Registry;
-using Inferly.Pipeline.Tests.Policy;
+using Inferly.Pipeline.Tests.Policies;
 
 namespace Inferly.Pipeline.Tests.Registry;
 
@@ -53,7 +53,10 @@ public sealed class ModelJsonTests
     {
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream))
+        {
             ModelJson.Write(writer, model, health, accuracy);
+        }
+
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 }

@@ -63,7 +63,9 @@ public sealed class ModelRegistryTests
         => Gen.OneOf<string>(Gen.String, Gen.OneOf("openai/gpt-4o", "OPENAI/case", "llama-3", "gpt-4o ", "azure/gpt-4o-mini")).Sample(id =>
         {
             if (Registry.Find(id).Model is { } model)
+            {
                 Assert.True(model.Id.Equals(id, StringComparison.OrdinalIgnoreCase) || model.Id.EndsWith($"/{id}", StringComparison.OrdinalIgnoreCase));
+            }
         });
 
     [Fact]

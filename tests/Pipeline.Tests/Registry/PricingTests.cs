@@ -96,11 +96,17 @@ public sealed class PricingTests
             var tokens = pricing.OutputTokensWithin(limit, input);
 
             if (tokens is null)
+            {
                 Assert.True(Cost(0) > limit);
+            }
             else if (rates.Output.PicoUsd > 0)
+            {
                 Assert.True(Cost(tokens.Value) <= limit && Cost(tokens.Value + 1) > limit);
+            }
             else
+            {
                 Assert.Equal(long.MaxValue, tokens);
+            }
 
             NanoUsd Cost(long output) => pricing.Cost(new BillableTokens { Input = input, Output = output });
         });

@@ -9,11 +9,16 @@ internal static class SharedData
     private static IEnumerable<string> Folders()
     {
         if (Environment.GetEnvironmentVariable("INFERLY_DATA") is { Length: > 0 } named)
+        {
             yield return named;
+        }
+
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             if (File.Exists(Path.Combine(folder.FullName, "Inferly.slnx")))
+            {
                 yield return Path.Combine(folder.FullName, "..", "shared", "data");
+            }
         }
     }
 }

@@ -51,6 +51,17 @@ public sealed class NativeRelayTests
     }
 
     [Fact]
+    public void OnFrame_CallsOfSeveralChoices_AreNumberedInEach()
+    {
+        (int Choice, string Id)[] fragments = [(0, "a"), (1, "a"), (1, "b"), (0, "a"), (0, "c"), (1, "b")];
+        var sent = Chunks(Relay([.. fragments.Select(fragment =>
+            $$$"""{"id":"x","object":"o","created":1,"model":"g","choices":[{"index":{{{fragment.Choice}}},"delta":{"tool_calls":[{"index":0,"id":"{{{fragment.Id}}}","function":{"name":"f","arguments":"{}"}}]}}]}""")]).Text);
+        var calls = sent.Select(chunk => chunk!["choices"]![0]!["delta"]!["tool_calls"]![0]!).ToArray();
+        Assert.Equal([0, 0, 1, 0, 1, 1], calls.Select(call => (int)call["index"]!));
+        Assert.Equal(["a", "a", "b", null, "c", null], calls.Select(call => (string?)call["id"]));
+    }
+
+    [Fact]
     public void OnFrame_UsageOfAToolCallsChunkNobodyAskedFor_IsLeftOut()
     {
         var sent = Chunks(Relay(

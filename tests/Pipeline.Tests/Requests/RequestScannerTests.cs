@@ -7,6 +7,14 @@ public sealed class RequestScannerTests
 {
     private const string Minimal = """{"model":"auto","messages":[{"role":"user","content":"hi"}]}""";
 
+    private static readonly (Operation Operation, string Input)[] CacheBodies =
+    [
+        (Operation.Chat, """ "messages":[{"role":"user","content":"x"}] """),
+        (Operation.Completion, """ "prompt":"x" """),
+        (Operation.Response, """ "input":"x" """),
+        (Operation.Embedding, """ "input":"x" """),
+    ];
+
     [Fact]
     public void Scan_MinimalChat_ReadsModelAndPrompt()
     {
@@ -67,6 +75,43 @@ public sealed class RequestScannerTests
         var error = RequestScanner.Scan(Operation.Chat, Encoding.UTF8.GetBytes(body), out _);
         Assert.NotNull(error);
         Assert.Equal(path, error.Path);
+    }
+
+    [Theory]
+    [InlineData("""{}""", "cache.mode")]
+    [InlineData("""{"mode":"fuzzy"}""", "cache.mode")]
+    [InlineData("""{"mode":null}""", "cache.mode")]
+    [InlineData("""{"mode":"exact","mode":"off"}""", "cache.mode")]
+    [InlineData("""{"mode":"semantic","threshold":1.01}""", "cache.threshold")]
+    [InlineData("""{"mode":"semantic","threshold":"0.9"}""", "cache.threshold")]
+    [InlineData("""{"mode":"exact","ttl_s":0}""", "cache.ttl_s")]
+    [InlineData("""{"mode":"exact","ttl_s":1.5}""", "cache.ttl_s")]
+    [InlineData("""{"mode":"exact","ttl_s":31622401}""", "cache.ttl_s")]
+    [InlineData("""{"mode":"exact","ttl":60}""", "cache.ttl")]
+    [InlineData("""{"mode":"exact","\u0074tl":60}""", "cache.ttl")]
+    [InlineData("\"off\"", "cache")]
+    [InlineData("""[]""", "cache")]
+    [InlineData("""true""", "cache")]
+    public void Scan_WrongCache_NamesThePath(string cache, string path)
+    {
+        foreach (var (operation, input) in CacheBodies)
+        {
+            Assert.Equal(path, RequestScanner.Scan(operation, Encoding.UTF8.GetBytes($$"""{"model":"m",{{input}},"cache":{{cache}}}"""), out _)?.Path);
+        }
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("""{"mode":"off"}""")]
+    [InlineData("""{"mode":"exact","ttl_s":31622400}""")]
+    [InlineData("""{"ttl_s":1,"threshold":0.97,"mode":"semantic"}""")]
+    [InlineData("""{"mode":"semantic","threshold":null,"ttl_s":null}""")]
+    public void Scan_SoundCache_IsTaken(string cache)
+    {
+        foreach (var (operation, input) in CacheBodies)
+        {
+            Assert.Null(RequestScanner.Scan(operation, Encoding.UTF8.GetBytes($$"""{"model":"m",{{input}},"cache":{{cache}}}"""), out _));
+        }
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class SplicedContentTests
 
     private static readonly string[] Members =
     [
-        "\"policy\": {\"region\":\"eu\", \"x\":[1,2]}", "\"workflow\":\"w\"", "\"models\":[\"a/b\"]", "\"cache\" : {}", "\"n\":1",
+        "\"policy\": {\"region\":\"eu\", \"x\":[1,2]}", "\"workflow\":\"w\"", "\"models\":[\"a/b\"]", "\"cache\" : {\"mode\":\"off\"}", "\"n\":1",
         "\"temperature\":0", "\"metadata\":{\"k\":\"v\"}", "\"stream_options\":{\"include_obfuscation\":false}", "\"stream\":true", "\"unknown\":[{}, \"}\"]",
     ];
 

@@ -127,7 +127,9 @@ public sealed class ControlEventJsonTests
                 var damaged = sound.ToArray();
                 damaged[at] = value;
                 if (!ControlEventJson.TryRead(damaged.AsSpan(0, length), out _, out var reason))
+                {
                     Assert.NotNull(reason);
+                }
             },
             iter: 2_000,
             seed: "0000KDQPSOe1");

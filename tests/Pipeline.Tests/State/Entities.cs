@@ -1,6 +1,6 @@
 using System.Text;
 using Inferly.Pipeline.Money;
-using Inferly.Pipeline.Policy;
+using Inferly.Pipeline.Policies;
 using Inferly.Pipeline.State;
 
 namespace Inferly.Pipeline.Tests.State;
@@ -46,7 +46,10 @@ internal static class Entities
     {
         var builder = new GatewayStateBuilder(GatewayState.Empty);
         foreach (var entity in entities)
+        {
             Assert.True(builder.Apply(GatewayState.Empty.Put(entity, Now)));
+        }
+
         return builder.Build();
     }
 }

@@ -41,7 +41,9 @@ public sealed class GatewayStateTests
     {
         var state = StateOf(Project(), Key(_secret));
         for (var i = 0; i < 2; i++)
+        {
             state = Apply(state, state.Put(state.FindKey("key_1")!.Rotate(KeySecret.Generate(), Now, TimeSpan.FromMinutes(1)), Now));
+        }
 
         Assert.Null(state.FindByDigest(KeyDigest.Of(_secret)));
         Assert.Equal(2, state.DigestTable.Count);
@@ -118,7 +120,9 @@ public sealed class GatewayStateTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         var found = 0;
         foreach (var digest in digests)
+        {
             found += state.Authenticate(digest, Now) is null ? 0 : 1;
+        }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         Assert.Equal(10_000, found);
@@ -131,7 +135,9 @@ public sealed class GatewayStateTests
             {
                 var state = GatewayState.Empty;
                 foreach (var (id, digest, revision) in steps)
+                {
                     state = Apply(state, new ControlEvent(Guid.NewGuid(), EntityKey.ApiKey($"key_{id}"), revision, Now, KeyInRevision(id, digest, revision)));
+                }
 
                 var expected = state.Keys.SelectMany(key => new[] { key.Digest, key.Previous?.Digest ?? key.Digest }).ToHashSet();
                 Assert.Equal(expected, [.. state.DigestTable.Keys]);
@@ -143,7 +149,10 @@ public sealed class GatewayStateTests
     private static ApiKey? KeyInRevision(int id, int digest, int revision)
     {
         if (digest == 0)
+        {
             return null;
+        }
+
         var key = Key($"sk_live_{id:000}_{digest}", $"key_{id}") with { Revision = revision };
         return digest % 2 == 0 ? key.Rotate($"sk_live_{id:000}_{digest + 10}", Now, TimeSpan.FromHours(1)) : key;
     }

@@ -23,14 +23,19 @@ public sealed class InMemoryControlLog : IControlLog
         get
         {
             lock (_lock)
+            {
                 return [.. _records.Select(record => record.Record.Payload)];
+            }
         }
     }
 
     public ValueTask<bool> AppendAsync(string entityKey, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
     {
         if (IsUnavailable)
+        {
             return ValueTask.FromResult(false);
+        }
+
         var before = BeforeNextAppend;
         BeforeNextAppend = null;
         before?.Invoke();
@@ -53,7 +58,9 @@ public sealed class InMemoryControlLog : IControlLog
     public void Compact()
     {
         lock (_lock)
+        {
             _records = [.. _records.GroupBy(record => record.Key).Select(group => group.Last()).OrderBy(record => record.Record.Offset)];
+        }
     }
 
     /// <summary>Makes every reader fail.</summary>
@@ -69,7 +76,9 @@ public sealed class InMemoryControlLog : IControlLog
     public ValueTask<long> GetEndOffsetAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
+        {
             return ValueTask.FromResult(_end);
+        }
     }
 
     public async IAsyncEnumerable<ControlLogRecord> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -82,7 +91,10 @@ public sealed class InMemoryControlLog : IControlLog
             lock (_lock)
             {
                 if (_broken is not null)
+                {
                     throw _broken;
+                }
+
                 changed = _changed.Task;
                 ready = [.. _records.Select(record => record.Record).Where(record => record.Offset >= next)];
             }
@@ -92,7 +104,9 @@ public sealed class InMemoryControlLog : IControlLog
                 next = record.Offset + 1;
             }
             if (ready.Count == 0)
+            {
                 await changed.WaitAsync(cancellationToken);
+            }
         }
     }
 

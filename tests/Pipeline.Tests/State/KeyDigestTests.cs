@@ -50,7 +50,9 @@ public sealed class KeyDigestTests
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 1_000; i++)
+        {
             _ = KeyDigest.Of(token);
+        }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }

@@ -15,7 +15,9 @@ public sealed class StateStoreTests : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var store in _stores)
+        {
             await store.DisposeAsync();
+        }
     }
 
     [Fact]
@@ -148,7 +150,9 @@ public sealed class StateStoreTests : IAsyncDisposable
     public async Task StartAsync_LongLog_HasAllOfIt()
     {
         for (var i = 0; i < 1_000; i++)
+        {
             _log.Append(GatewayState.Empty.Put(Key($"sk_live_{i:0000}", $"key_{i}"), Now));
+        }
 
         var store = await StartAsync();
 

@@ -16,7 +16,11 @@ internal sealed record ChdbAnswer(ClickHouseError? Error, byte[] Data, ulong Row
     {
         try
         {
-            if (Marshal.PtrToStringUTF8(ChdbNative.ResultError(result)) is { } error) return Fail(ClickHouseError.Parse(error));
+            if (Marshal.PtrToStringUTF8(ChdbNative.ResultError(result)) is { } error)
+            {
+                return Fail(ClickHouseError.Parse(error));
+            }
+
             var data = new ReadOnlySpan<byte>(ChdbNative.ResultBuffer(result), checked((int)ChdbNative.ResultLength(result)));
             return new(null, data.ToArray(), ChdbNative.ResultRowsWritten(result));
         }

@@ -58,14 +58,21 @@ internal sealed unsafe class ChdbConnection : IDisposable
         var analysis = stackalloc uint[4] { 4 * sizeof(uint), 0, 0, (uint)StatementClass.Unknown };
         fixed (byte* text = sql)
         {
-            if (ChdbNative.Classify(Handle, text, (nuint)sql.Length, null, 0, analysis) != 0) return new(StatementClass.Unknown, 0);
+            if (ChdbNative.Classify(Handle, text, (nuint)sql.Length, null, 0, analysis) != 0)
+            {
+                return new(StatementClass.Unknown, 0);
+            }
         }
         return new((StatementClass)analysis[3], (int)analysis[1]);
     }
 
     public void Dispose()
     {
-        if (_connection is null) return;
+        if (_connection is null)
+        {
+            return;
+        }
+
         ChdbNative.Close(_connection);
         _connection = null;
     }

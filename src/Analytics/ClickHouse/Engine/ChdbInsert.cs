@@ -16,7 +16,10 @@ internal sealed unsafe class ChdbInsert(nint handle) : IDisposable
     /// <summary>Hands over a piece of data; false once the insert has failed (its error comes with <see cref="Finish"/>).</summary>
     public bool Append(ReadOnlySpan<byte> data)
     {
-        fixed (byte* bytes = data) return ChdbNative.Append(_handle, bytes, (nuint)data.Length) == 0;
+        fixed (byte* bytes = data)
+        {
+            return ChdbNative.Append(_handle, bytes, (nuint)data.Length) == 0;
+        }
     }
 
     /// <summary>Commits what was appended.</summary>
@@ -29,8 +32,16 @@ internal sealed unsafe class ChdbInsert(nint handle) : IDisposable
     public void Dispose()
     {
         var handle = Interlocked.Exchange(ref _handle, 0);
-        if (handle == 0) return;
-        if (!_finished) ChdbNative.CancelInsert(handle);
+        if (handle == 0)
+        {
+            return;
+        }
+
+        if (!_finished)
+        {
+            ChdbNative.CancelInsert(handle);
+        }
+
         ChdbNative.DestroyInsert(handle);
     }
 }

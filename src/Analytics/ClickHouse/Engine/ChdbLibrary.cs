@@ -22,7 +22,11 @@ public static class ChdbLibrary
     public static string? Locate(string? configured = null)
     {
         var named = configured ?? Environment.GetEnvironmentVariable(Variable);
-        if (!string.IsNullOrEmpty(named)) return File.Exists(named) ? Path.GetFullPath(named) : null;
+        if (!string.IsNullOrEmpty(named))
+        {
+            return File.Exists(named) ? Path.GetFullPath(named) : null;
+        }
+
         return Places().FirstOrDefault(File.Exists);
     }
 
@@ -30,7 +34,11 @@ public static class ChdbLibrary
     public static string HowToGet(string? configured = null)
     {
         var named = configured ?? Environment.GetEnvironmentVariable(Variable);
-        if (!string.IsNullOrEmpty(named)) return $"There is no file {named}, which the configuration or {Variable} names as libchdb.";
+        if (!string.IsNullOrEmpty(named))
+        {
+            return $"There is no file {named}, which the configuration or {Variable} names as libchdb.";
+        }
+
         return OperatingSystem.IsLinux() && RuntimeInformation.OSArchitecture == Architecture.X64
             ? $"libchdb {Version} is missing: build again where npm works (it comes from the package @chdb/lib-linux-x64-gnu), "
                 + $"or name the file in {Variable}, or configure a ClickHouse server (\"clickhouse\": \"http://...\")."
@@ -41,6 +49,8 @@ public static class ChdbLibrary
     {
         yield return Path.Combine(AppContext.BaseDirectory, FileName);
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
             yield return Path.Combine(folder.FullName, "artifacts", "chdb", Version, FileName);
+        }
     }
 }

@@ -25,7 +25,11 @@ internal sealed unsafe class ChdbStrings : IDisposable
 
     public void Dispose()
     {
-        for (var i = 0; i < _count; i++) Marshal.FreeCoTaskMem((nint)Pointers[i]);
+        for (var i = 0; i < _count; i++)
+        {
+            Marshal.FreeCoTaskMem((nint)Pointers[i]);
+        }
+
         NativeMemory.Free(Pointers);
         NativeMemory.Free(Lengths);
     }

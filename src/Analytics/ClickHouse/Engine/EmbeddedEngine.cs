@@ -35,7 +35,11 @@ public sealed partial class EmbeddedEngine : IClickHouse, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_stopping.IsCancellationRequested) return;
+        if (_stopping.IsCancellationRequested)
+        {
+            return;
+        }
+
         await _stopping.CancelAsync();
         await _watching;
         _state = new(ClickHousePhase.Stopped);
@@ -113,16 +117,32 @@ public sealed partial class EmbeddedEngine : IClickHouse, IAsyncDisposable
     /// <summary>Prompts and answers may be in there.</summary>
     private static void CreateFolder(string path)
     {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
-        else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
     }
 
     private void Become(ClickHouseState state)
     {
-        if (_state == state) return;
+        if (_state == state)
+        {
+            return;
+        }
+
         _state = state;
-        if (state.Phase is ClickHousePhase.Failed or ClickHousePhase.Missing) LogUnusable(_logger, state.Phase, state.Message);
-        else LogPhase(_logger, state.Phase);
+        if (state.Phase is ClickHousePhase.Failed or ClickHousePhase.Missing)
+        {
+            LogUnusable(_logger, state.Phase, state.Message);
+        }
+        else
+        {
+            LogPhase(_logger, state.Phase);
+        }
     }
 
     private static TaskCompletionSource<ClickHouseEndpoint> NewReady() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -55,7 +55,10 @@ internal sealed class EngineConnections : IDisposable
         {
             using var connection = Open(settings);
             if (connection is null)
+            {
                 return ChdbAnswer.Fail(ClickHouseError.Create(36, "BAD_ARGUMENTS", "A setting has a value that the engine does not take"));
+            }
+
             var used = database is null or "default" ? null : connection.Query(Use(database), "Null");
             return used?.Error is null ? work(connection) : used;
         });

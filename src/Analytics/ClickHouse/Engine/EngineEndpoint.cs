@@ -18,7 +18,10 @@ internal sealed class EngineEndpoint(StatementRunner runner, StatementInspector 
     {
         try
         {
-            if (await AnswerAsync(context) is { } error) await ErrorResponse.WriteAsync(context.Response, error);
+            if (await AnswerAsync(context) is { } error)
+            {
+                await ErrorResponse.WriteAsync(context.Response, error);
+            }
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -39,13 +42,28 @@ internal sealed class EngineEndpoint(StatementRunner runner, StatementInspector 
             await context.Response.WriteAsync("Ok.\n", context.RequestAborted);
             return null;
         }
-        if (!IsAuthorized(context.Request)) return ClickHouseError.Unauthenticated("The password is missing or wrong");
+        if (!IsAuthorized(context.Request))
+        {
+            return ClickHouseError.Unauthenticated("The password is missing or wrong");
+        }
+
         if (context.Request.Query.ContainsKey("session_id"))
+        {
             return ClickHouseError.NotImplemented("There are no sessions here: send settings with each statement");
+        }
+
         var request = ClickHouseRequest.Read(context.Request, out var error);
-        if (request is null) return error;
+        if (request is null)
+        {
+            return error;
+        }
+
         var body = RequestBody.Open(context.Request, out error);
-        if (body is null) return error;
+        if (body is null)
+        {
+            return error;
+        }
+
         switch (context.Request.Path.Value)
         {
             case "/": return await runner.RunAsync(context.Response, request, query, body);

@@ -30,7 +30,10 @@ internal sealed class EngineProcess : IAsyncDisposable
     {
         get
         {
-            lock (_complaints) return string.Join(' ', _complaints);
+            lock (_complaints)
+            {
+                return string.Join(' ', _complaints);
+            }
         }
     }
 
@@ -104,7 +107,11 @@ internal sealed class EngineProcess : IAsyncDisposable
     {
         var harmless = environment.Where(variable => IsHarmless(variable.Key)).ToList();
         environment.Clear();
-        foreach (var (name, value) in harmless) environment[name] = value;
+        foreach (var (name, value) in harmless)
+        {
+            environment[name] = value;
+        }
+
         environment["DOTNET_gcServer"] = "0";
     }
 
@@ -115,17 +122,30 @@ internal sealed class EngineProcess : IAsyncDisposable
     private void OnOutput(string? line)
     {
         // The end of the output comes with the end of the process.
-        if (line is null) _port.TrySetResult(null);
+        if (line is null)
+        {
+            _port.TrySetResult(null);
+        }
         else if (line.StartsWith(EngineHost.Ready, StringComparison.Ordinal))
+        {
             _port.TrySetResult(int.Parse(line.AsSpan(EngineHost.Ready.Length), CultureInfo.InvariantCulture));
+        }
     }
 
     private void OnComplaint(string? line)
     {
-        if (string.IsNullOrWhiteSpace(line)) return;
+        if (string.IsNullOrWhiteSpace(line))
+        {
+            return;
+        }
+
         lock (_complaints)
         {
-            if (_complaints.Count == KeptLines) _complaints.Dequeue();
+            if (_complaints.Count == KeptLines)
+            {
+                _complaints.Dequeue();
+            }
+
             _complaints.Enqueue(line.Trim());
         }
     }

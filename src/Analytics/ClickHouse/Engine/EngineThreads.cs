@@ -12,7 +12,10 @@ internal sealed class EngineThreads : IDisposable
 
     public EngineThreads(int count)
     {
-        for (var i = 0; i < count; i++) new Thread(Work) { IsBackground = true, Name = $"engine {i}" }.Start();
+        for (var i = 0; i < count; i++)
+        {
+            new Thread(Work) { IsBackground = true, Name = $"engine {i}" }.Start();
+        }
     }
 
     /// <summary>Runs a call as soon as a thread is free.</summary>
@@ -37,6 +40,9 @@ internal sealed class EngineThreads : IDisposable
 
     private void Work()
     {
-        foreach (var call in _calls.GetConsumingEnumerable()) call();
+        foreach (var call in _calls.GetConsumingEnumerable())
+        {
+            call();
+        }
     }
 }

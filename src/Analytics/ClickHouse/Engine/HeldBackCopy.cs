@@ -18,7 +18,11 @@ internal sealed class HeldBackCopy(Stream source)
         {
             // The engine closes its end when the statement ends, and a caller who left stops the statement: no cancellation here.
             var read = await source.ReadAtLeastAsync(_next, _next.Length, throwOnEndOfStream: false, CancellationToken.None);
-            if (read == 0) return;
+            if (read == 0)
+            {
+                return;
+            }
+
             await destination.WriteAsync(_held.AsMemory(0, _length), cancellation);
             (_held, _next, _length) = (_next, _held, read);
         }

@@ -12,13 +12,20 @@ internal static class RowInsert
     public static ChdbAnswer Run(ChdbConnection connection, ClickHouseRequest request, byte[] sql, StatementText text, Stream body)
     {
         using var insert = connection.Insert(sql, text.Statement.Format!, request.Parameters);
-        if (insert.Error is { } error) return ChdbAnswer.Fail(error);
+        if (insert.Error is { } error)
+        {
+            return ChdbAnswer.Fail(error);
+        }
+
         var buffer = ArrayPool<byte>.Shared.Rent(PieceBytes);
         try
         {
             var taken = insert.Append(text.Rows.Span);
             while (taken && body.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false) is > 0 and var read)
+            {
                 taken = insert.Append(buffer.AsSpan(0, read));
+            }
+
             return insert.Finish();
         }
         finally

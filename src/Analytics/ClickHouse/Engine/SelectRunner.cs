@@ -29,11 +29,19 @@ internal sealed class SelectRunner(EngineConnections connections, StatementStopp
         finally
         {
             // Where the reader has left, the engine must not wait for a pipe that nobody empties.
-            if (!running.IsCompleted && cancellation.IsCancellationRequested) await pipe.DisposeAsync();
+            if (!running.IsCompleted && cancellation.IsCancellationRequested)
+            {
+                await pipe.DisposeAsync();
+            }
+
             await running;
         }
         var answer = await running;
-        if (answer.Error is not null) return answer.Error;
+        if (answer.Error is not null)
+        {
+            return answer.Error;
+        }
+
         await copy.ReleaseAsync(response.Body, cancellation);
         await response.Body.WriteAsync(answer.Data, cancellation);
         return null;

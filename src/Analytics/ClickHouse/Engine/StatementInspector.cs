@@ -25,10 +25,18 @@ internal sealed class StatementInspector(EngineConnections connections) : IDispo
     public async Task<ClickHouseError?> RunAsync(HttpResponse response, ClickHouseRequest request, string query, Stream body)
     {
         var text = await StatementText.ReadAsync(query, body, response.HttpContext.RequestAborted);
-        if (text is null) return StatementText.TooLong;
+        if (text is null)
+        {
+            return StatementText.TooLong;
+        }
+
         byte[] sql = [.. text.Sql.Span, .. text.Rest.Span];
         var answer = await InspectAsync(sql, request.Parameters, response.HttpContext.RequestAborted);
-        if (answer.Error is null) await AnswerWriter.WriteAsync(response, Format, answer);
+        if (answer.Error is null)
+        {
+            await AnswerWriter.WriteAsync(response, Format, answer);
+        }
+
         return answer.Error;
     }
 
@@ -50,7 +58,11 @@ internal sealed class StatementInspector(EngineConnections connections) : IDispo
     private static ChdbAnswer Inspect(ChdbConnection connection, byte[] sql, IReadOnlyDictionary<string, string> parameters)
     {
         var analysis = connection.Classify(sql);
-        if (analysis.Class == StatementClass.Unknown) return ChdbAnswer.Fail(Explain(connection, sql));
+        if (analysis.Class == StatementClass.Unknown)
+        {
+            return ChdbAnswer.Fail(Explain(connection, sql));
+        }
+
         return analysis == StatementAnalysis.OneReadOnly
             ? connection.Query([.. "EXPLAIN AST "u8, .. sql], Format, parameters)
             : ChdbAnswer.Fail(ClickHouseError.Denied("Only one statement that reads is allowed"));

@@ -15,13 +15,19 @@ internal sealed class StatementRunner(EngineConnections connections, StatementSt
     {
         var cancellation = response.HttpContext.RequestAborted;
         var text = await StatementText.ReadAsync(query, body, cancellation);
-        if (text is null) return StatementText.TooLong;
+        if (text is null)
+        {
+            return StatementText.TooLong;
+        }
 
         using var place = await connections.EnterAsync(request.Settings, cancellation);
         response.Headers["X-ClickHouse-Query-Id"] = request.QueryId;
         response.Headers["X-ClickHouse-Timezone"] = "UTC";
         byte[] sql = [.. Encoding.ASCII.GetBytes(StatementStopper.Tag(request.QueryId)), .. text.Sql.Span];
-        if (text.Statement.Kind == StatementKind.Select) return await _select.RunAsync(response, request, sql, text);
+        if (text.Statement.Kind == StatementKind.Select)
+        {
+            return await _select.RunAsync(response, request, sql, text);
+        }
 
         var running = text.Statement.Kind == StatementKind.Insert
             ? connections.RunAsync(request.Settings, request.Database, connection => RowInsert.Run(connection, request, sql, text, body))
@@ -29,7 +35,11 @@ internal sealed class StatementRunner(EngineConnections connections, StatementSt
                 connection => connection.Query([.. sql, .. text.Rest.Span], request.Format, request.Parameters));
         using var stopping = cancellation.Register(() => _ = stopper.StopAsync(request.QueryId, running));
         var answer = await running;
-        if (answer.Error is null) await AnswerWriter.WriteAsync(response, request.Format, answer);
+        if (answer.Error is null)
+        {
+            await AnswerWriter.WriteAsync(response, request.Format, answer);
+        }
+
         return answer.Error;
     }
 }

@@ -39,14 +39,25 @@ internal sealed class StatementText
     public static async Task<StatementText?> ReadAsync(string query, Stream body, CancellationToken cancellation)
     {
         using var bytes = new MemoryStream();
-        if (query.Length > 0) bytes.Write(Encoding.UTF8.GetBytes(query + "\n"));
+        if (query.Length > 0)
+        {
+            bytes.Write(Encoding.UTF8.GetBytes(query + "\n"));
+        }
+
         var buffer = new byte[HeadBytes];
         while (bytes.Length <= MaxBytes)
         {
             var read = await RequestBody.FillAsync(body, buffer, cancellation);
             bytes.Write(buffer, 0, read);
-            if (read == buffer.Length && bytes.Length > MaxBytes) return null;
-            if (read < buffer.Length || StartsInsert(bytes)) return new StatementText(bytes.ToArray());
+            if (read == buffer.Length && bytes.Length > MaxBytes)
+            {
+                return null;
+            }
+
+            if (read < buffer.Length || StartsInsert(bytes))
+            {
+                return new StatementText(bytes.ToArray());
+            }
         }
         return null;
     }

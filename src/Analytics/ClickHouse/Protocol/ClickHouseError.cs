@@ -21,6 +21,8 @@ public sealed partial record ClickHouseError(int Code, string Text)
 
     public static ClickHouseError Unauthenticated(string message) => Create(516, "AUTHENTICATION_FAILED", message);
 
+    public static ClickHouseError UnknownDatabase(string message) => Create(81, "UNKNOWN_DATABASE", message);
+
     public static ClickHouseError TooLong(string message) => Create(307, "TOO_MANY_BYTES", message);
 
     public static ClickHouseError Damaged(string message) => Create(33, "CANNOT_READ_ALL_DATA", $"The body is damaged: {message}");

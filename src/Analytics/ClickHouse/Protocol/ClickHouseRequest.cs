@@ -32,11 +32,20 @@ internal sealed partial record ClickHouseRequest(
         var parameters = new Dictionary<string, string>();
         foreach (var (name, value) in query)
         {
-            if (name.StartsWith("param_", StringComparison.Ordinal)) parameters[name["param_".Length..]] = value.ToString();
-            else if (!Reserved.Contains(name)) settings[name] = value.ToString();
+            if (name.StartsWith("param_", StringComparison.Ordinal))
+            {
+                parameters[name["param_".Length..]] = value.ToString();
+            }
+            else if (!Reserved.Contains(name))
+            {
+                settings[name] = value.ToString();
+            }
         }
         if (settings.Keys.FirstOrDefault(name => !SettingName().IsMatch(name)) is { } wrong)
+        {
             error ??= ClickHouseError.Create(115, "UNKNOWN_SETTING", $"Unknown setting '{wrong}'");
+        }
+
         var id = query["query_id"].ToString();
         return error is not null ? null : new(
             QueryIdPattern().IsMatch(id) ? id : Guid.NewGuid().ToString(),
@@ -49,7 +58,10 @@ internal sealed partial record ClickHouseRequest(
     {
         foreach (var candidate in candidates)
         {
-            if (!string.IsNullOrEmpty(candidate)) return candidate.ToString();
+            if (!string.IsNullOrEmpty(candidate))
+            {
+                return candidate.ToString();
+            }
         }
         return null;
     }

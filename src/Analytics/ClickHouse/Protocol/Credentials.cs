@@ -12,8 +12,16 @@ internal static class Credentials
     /// <summary>The password or bearer token, or null where there is none; the user's name does not matter.</summary>
     public static string? Read(HttpRequest request)
     {
-        if (request.Headers.TryGetValue("X-ClickHouse-Key", out var key) && key.Count == 1) return key[0];
-        if (!AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var header)) return null;
+        if (request.Headers.TryGetValue("X-ClickHouse-Key", out var key) && key.Count == 1)
+        {
+            return key[0];
+        }
+
+        if (!AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var header))
+        {
+            return null;
+        }
+
         return header.Scheme.ToUpperInvariant() switch
         {
             "BEARER" => header.Parameter,
@@ -25,7 +33,11 @@ internal static class Credentials
     private static string? Password(string? encoded)
     {
         var bytes = new byte[encoded?.Length ?? 0];
-        if (!Convert.TryFromBase64String(encoded ?? "", bytes, out var length)) return null;
+        if (!Convert.TryFromBase64String(encoded ?? "", bytes, out var length))
+        {
+            return null;
+        }
+
         var pair = Encoding.UTF8.GetString(bytes, 0, length);
         var colon = pair.IndexOf(':', StringComparison.Ordinal);
         return colon < 0 ? null : pair[(colon + 1)..];

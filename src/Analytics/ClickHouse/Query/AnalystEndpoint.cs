@@ -12,15 +12,18 @@ namespace Inferly.Analytics.ClickHouse.Query;
 /// the gateway's.
 /// </summary>
 /// <param name="queries">Runs the statements.</param>
-/// <param name="projectOf">The project whose rows a key may read, or null for a key that may not; it sees whatever callers send.</param>
-public sealed class AnalystEndpoint(QueryService queries, Func<string, string?> projectOf)
+/// <param name="accessOf">What a key may read; it sees whatever callers send, and an empty key where they send none.</param>
+public sealed class AnalystEndpoint(QueryService queries, Func<HttpContext, string, AnalystAccess> accessOf)
 {
     /// <summary>Answers one request, whatever its path.</summary>
     public async Task HandleAsync(HttpContext context)
     {
         try
         {
-            if (await AnswerAsync(context) is { } error) await ErrorResponse.WriteAsync(context.Response, error);
+            if (await AnswerAsync(context) is { } error)
+            {
+                await ErrorResponse.WriteAsync(context.Response, error);
+            }
         }
         catch (Exception e) when (e is InvalidDataException or ZstdSharp.ZstdException or BadHttpRequestException)
         {
@@ -42,16 +45,29 @@ public sealed class AnalystEndpoint(QueryService queries, Func<string, string?> 
             await context.Response.WriteAsync("Ok.\n", context.RequestAborted);
             return null;
         }
-        if (Credentials.Read(context.Request) is not { } key || projectOf(key) is not { } project)
+        var access = accessOf(context, Credentials.Read(context.Request) ?? "");
+        if (access.Project is not { } project)
         {
-            context.Response.Headers.WWWAuthenticate = "Basic realm=\"ClickHouse\"";
-            return ClickHouseError.Unauthenticated("Send an Inferly key that may query as the password, any name as the user");
+            if (access.Refusal!.HttpStatus == StatusCodes.Status401Unauthorized)
+                context.Response.Headers.WWWAuthenticate = "Basic realm=\"ClickHouse\"";
+            return access.Refusal;
         }
         var request = ClickHouseRequest.Read(context.Request, out var error);
-        if (request is null) return error;
-        if (RequestBody.Open(context.Request, out error) is not { } body) return error;
+        if (request is null)
+        {
+            return error;
+        }
+
+        if (RequestBody.Open(context.Request, out error) is not { } body)
+        {
+            return error;
+        }
+
         if (await ReadAsync(query, body, context.RequestAborted) is not { } sql)
+        {
             return ClickHouseError.TooLong($"A statement may have {SqlGate.MaxLength} characters");
+        }
+
         return await RunAsync(context, project, request, sql);
     }
 
@@ -62,7 +78,11 @@ public sealed class AnalystEndpoint(QueryService queries, Func<string, string?> 
         var text = ClientHandshake.Answer(statement.Kind == StatementKind.Select ? sql[..statement.Length] : sql);
         var question = new AnalystQuery(project, text, statement.Format ?? request.Format, request.Parameters);
         using var result = await queries.RunAsync(question, context.RequestAborted);
-        if (result.Error is { } error) return error;
+        if (result.Error is { } error)
+        {
+            return error;
+        }
+
         context.Response.ContentType = result.ContentType;
         context.Response.Headers["X-ClickHouse-Query-Id"] = request.QueryId;
         context.Response.Headers["X-ClickHouse-Format"] = result.Format;
@@ -78,7 +98,11 @@ public sealed class AnalystEndpoint(QueryService queries, Func<string, string?> 
         try
         {
             var length = await RequestBody.FillAsync(body, buffer, cancellation);
-            if (length > SqlGate.MaxLength) return null;
+            if (length > SqlGate.MaxLength)
+            {
+                return null;
+            }
+
             var text = Encoding.UTF8.GetString(buffer, 0, length);
             return query.Length == 0 ? text : $"{query}\n{text}";
         }

@@ -23,13 +23,25 @@ internal static partial class AstReader
 
     private static AstNode? Read(string[] lines, ref int next, int depth)
     {
-        if (next == lines.Length || depth > MaxDepth) return null;
+        if (next == lines.Length || depth > MaxDepth)
+        {
+            return null;
+        }
+
         var line = lines[next++];
-        if (line.Length <= depth || line[depth] == ' ' || line.AsSpan(0, depth).ContainsAnyExcept(' ')) return null;
+        if (line.Length <= depth || line[depth] == ' ' || line.AsSpan(0, depth).ContainsAnyExcept(' '))
+        {
+            return null;
+        }
+
         var (node, count) = Parse(line[depth..]);
         for (var i = 0; i < count; i++)
         {
-            if (Read(lines, ref next, depth + 1) is not { } child) return null;
+            if (Read(lines, ref next, depth + 1) is not { } child)
+            {
+                return null;
+            }
+
             node.Children.Add(child);
         }
         return node;
@@ -45,7 +57,11 @@ internal static partial class AstReader
         }
         var alias = line.IndexOf(" (alias ", StringComparison.Ordinal);
         // A literal may hold such words within its quotes; all that counts of it is what it begins with.
-        if (alias >= 0 && !line.StartsWith("Literal ", StringComparison.Ordinal)) line = line[..alias];
+        if (alias >= 0 && !line.StartsWith("Literal ", StringComparison.Ordinal))
+        {
+            line = line[..alias];
+        }
+
         var blank = line.IndexOf(' ', StringComparison.Ordinal);
         return (blank < 0 ? new AstNode(line, "") : new AstNode(line[..blank], line[(blank + 1)..]), count);
     }

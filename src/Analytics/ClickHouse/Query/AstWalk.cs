@@ -62,7 +62,11 @@ internal sealed partial class AstWalk
     private string? Table(string name)
     {
         var parts = TableName().Match(name);
-        if (!parts.Success) return $"the table {name} is not allowed";
+        if (!parts.Success)
+        {
+            return $"the table {name} is not allowed";
+        }
+
         var table = parts.Groups["table"].Value;
         if (!parts.Groups["database"].Success)
         {
@@ -77,7 +81,11 @@ internal sealed partial class AstWalk
     /// <summary>The engine's own columns (_part, _part_offset, ...) tell of other projects' rows.</summary>
     private static string? Column(string name)
     {
-        if (Users.Contains(name)) return $"the name {name} is not allowed: it may be the function";
+        if (Users.Contains(name))
+        {
+            return $"the name {name} is not allowed: it may be the function";
+        }
+
         return name.Split('.').Any(part => part.StartsWith('_'))
             ? $"the column {name} is not allowed: names that begin with _ are the engine's own"
             : null;
@@ -86,8 +94,16 @@ internal sealed partial class AstWalk
     private string? Function(AstNode node)
     {
         var arguments = Arguments(node);
-        if (!FunctionList.Allows(node.Value)) return $"the function {node.Value} is not allowed";
-        if (In.Contains(node.Value) && arguments is [_, { Kind: "Identifier" } table]) return Table(table.Value);
+        if (!FunctionList.Allows(node.Value))
+        {
+            return $"the function {node.Value} is not allowed";
+        }
+
+        if (In.Contains(node.Value) && arguments is [_, { Kind: "Identifier" } table])
+        {
+            return Table(table.Value);
+        }
+
         return Casts.Contains(node.Value) && !(arguments is [_, { Kind: "Literal" } type, ..] && IsPlainType(type.Value))
             ? $"{node.Value} needs a plain type"
             : null;
@@ -96,7 +112,9 @@ internal sealed partial class AstWalk
     private string? TableFunction(AstNode node)
     {
         if (!FunctionList.AllowsAsTable(node.Value))
+        {
             return $"the table function {node.Value} is not allowed; numbers, generateSeries and values are";
+        }
         // A structure may give a column an expression (ALIAS file('/etc/passwd')) that no tree shows.
         if (Arguments(node) is [{ Kind: "Literal" } structure, ..] && structure.Value.StartsWith('\'')
             && !(Structure().IsMatch(structure.Value) && IsPlainType(structure.Value)))

@@ -27,8 +27,16 @@ internal static class FunctionList
     {
         for (var rest = name; ;)
         {
-            if (Aggregates.Contains(rest)) return true;
-            if (Combinators.FirstOrDefault(suffix => rest.EndsWith(suffix, StringComparison.Ordinal)) is not { } last) return false;
+            if (Aggregates.Contains(rest))
+            {
+                return true;
+            }
+
+            if (Combinators.FirstOrDefault(suffix => rest.EndsWith(suffix, StringComparison.Ordinal)) is not { } last)
+            {
+                return false;
+            }
+
             rest = rest[..^last.Length];
         }
     }

@@ -33,7 +33,11 @@ public sealed class QueryResult : IDisposable
     /// </summary>
     public async Task CopyToAsync(Stream destination, CancellationToken cancellation)
     {
-        if (_response is null) throw new InvalidOperationException("There is no result.");
+        if (_response is null)
+        {
+            throw new InvalidOperationException("There is no result.");
+        }
+
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _patience!.Token);
         await using var source = await _response.Content.ReadAsStreamAsync(either.Token);
         var buffer = ArrayPool<byte>.Shared.Rent(64 << 10);
@@ -43,7 +47,11 @@ public sealed class QueryResult : IDisposable
             while (await source.ReadAsync(buffer, either.Token) is > 0 and var read)
             {
                 // The engine counts a constant column once, however often it is written.
-                if ((total += read) > _maxBytes) throw new IOException($"The result has more than {_maxBytes} bytes.");
+                if ((total += read) > _maxBytes)
+                {
+                    throw new IOException($"The result has more than {_maxBytes} bytes.");
+                }
+
                 await destination.WriteAsync(buffer.AsMemory(0, read), either.Token);
             }
         }

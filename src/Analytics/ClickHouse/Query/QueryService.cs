@@ -43,7 +43,10 @@ public sealed partial class QueryService(IClickHouse clickHouse, QueryLimits lim
         }
         finally
         {
-            if (result is not { Error: null }) patience.Dispose();
+            if (result is not { Error: null })
+            {
+                patience.Dispose();
+            }
         }
     }
 
@@ -71,10 +74,17 @@ public sealed partial class QueryService(IClickHouse clickHouse, QueryLimits lim
 
     private async Task<QueryResult> SendAsync(AnalystQuery query, CancellationTokenSource patience, CancellationToken cancellation)
     {
-        if (await EndpointAsync(cancellation) is not { } endpoint) return QueryResult.Fail(Unavailable());
+        if (await EndpointAsync(cancellation) is not { } endpoint)
+        {
+            return QueryResult.Fail(Unavailable());
+        }
+
         var gate = new SqlGate(new StatementInspector(_http));
         var decision = await gate.DecideAsync(endpoint, query.Sql, query.Parameters, cancellation);
-        if (decision.Error is { } refusal) return QueryResult.Fail(refusal);
+        if (decision.Error is { } refusal)
+        {
+            return QueryResult.Fail(refusal);
+        }
 
         var settings = QuerySettings.For(endpoint.IsEmbedded, query.Project, decision.Names, limits);
         IEnumerable<KeyValuePair<string, string?>> address =
@@ -86,7 +96,10 @@ public sealed partial class QueryService(IClickHouse clickHouse, QueryLimits lim
         ];
         var response = await _http.PostAsync(endpoint, "/", address, decision.Text!, cancellation);
         if (await ClickHouseHttp.ErrorAsync(response, cancellation) is not { } error)
+        {
             return QueryResult.Read(query.Format, response, patience, limits.ResultBytes);
+        }
+
         response.Dispose();
         return QueryResult.Fail(error);
     }

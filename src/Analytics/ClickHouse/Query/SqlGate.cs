@@ -16,12 +16,32 @@ internal sealed class SqlGate(StatementInspector inspector)
     public async Task<GateDecision> DecideAsync(
         ClickHouseEndpoint endpoint, string sql, IReadOnlyDictionary<string, string> parameters, CancellationToken cancellation)
     {
-        if (sql.Length > MaxLength) return GateDecision.Refuse($"a statement may have {MaxLength} characters");
-        if (SqlNormalizer.Normalize(sql, out var unclear) is not { } text) return GateDecision.Refuse(unclear!);
-        if (RefuseWords(text) is { } word) return GateDecision.Refuse(word);
+        if (sql.Length > MaxLength)
+        {
+            return GateDecision.Refuse($"a statement may have {MaxLength} characters");
+        }
+
+        if (SqlNormalizer.Normalize(sql, out var unclear) is not { } text)
+        {
+            return GateDecision.Refuse(unclear!);
+        }
+
+        if (RefuseWords(text) is { } word)
+        {
+            return GateDecision.Refuse(word);
+        }
+
         var inspection = await inspector.InspectAsync(endpoint, text, parameters, cancellation);
-        if (inspection.Error is { } error) return GateDecision.Fail(error);
-        if (AstReader.Read(inspection.Tree!) is not { } tree) return GateDecision.Refuse("its syntax tree cannot be read");
+        if (inspection.Error is { } error)
+        {
+            return GateDecision.Fail(error);
+        }
+
+        if (AstReader.Read(inspection.Tree!) is not { } tree)
+        {
+            return GateDecision.Refuse("its syntax tree cannot be read");
+        }
+
         var walk = new AstWalk();
         return walk.Refusal(tree) is { } reason ? GateDecision.Refuse(reason) : GateDecision.Allow(text, walk.Names);
     }
@@ -30,17 +50,39 @@ internal sealed class SqlGate(StatementInspector inspector)
     private static string? RefuseWords(string text)
     {
         var tokens = SqlLexer.Read(text).Where(token => token.Kind != SqlTokenKind.Space).ToArray();
-        if (!tokens.Any(token => !token.Is(text, '('))) return "it is empty";
+        if (!tokens.Any(token => !token.Is(text, '(')))
+        {
+            return "it is empty";
+        }
+
         var first = tokens.First(token => !token.Is(text, '('));
-        if (!(first.Is(text, "SELECT") || first.Is(text, "WITH") || first.Is(text, "FROM"))) return "only SELECT is allowed";
+        if (!(first.Is(text, "SELECT") || first.Is(text, "WITH") || first.Is(text, "FROM")))
+        {
+            return "only SELECT is allowed";
+        }
+
         for (var i = 0; i < tokens.Length; i++)
         {
             // Runs before the filter that hides other projects' rows, so that its errors could tell of them.
-            if (tokens[i].Is(text, "PREWHERE")) return "PREWHERE is not allowed: use WHERE";
-            if (tokens[i].Is(text, "SETTINGS")) return "SETTINGS are not allowed";
-            if (tokens[i].Is(text, "OUTFILE")) return "INTO OUTFILE is not allowed";
+            if (tokens[i].Is(text, "PREWHERE"))
+            {
+                return "PREWHERE is not allowed: use WHERE";
+            }
+
+            if (tokens[i].Is(text, "SETTINGS"))
+            {
+                return "SETTINGS are not allowed";
+            }
+
+            if (tokens[i].Is(text, "OUTFILE"))
+            {
+                return "INTO OUTFILE is not allowed";
+            }
             // {x:Identifier} puts any table's name where none can be seen.
-            if (tokens[i].Is(text, "Identifier") && i > 0 && tokens[i - 1].Is(text, ':')) return "a parameter cannot be an Identifier";
+            if (tokens[i].Is(text, "Identifier") && i > 0 && tokens[i - 1].Is(text, ':'))
+            {
+                return "a parameter cannot be an Identifier";
+            }
         }
         return null;
     }

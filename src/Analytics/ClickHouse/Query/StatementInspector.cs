@@ -22,7 +22,11 @@ internal sealed class StatementInspector(ClickHouseHttp http)
         using var response = endpoint.IsEmbedded
             ? await http.PostAsync(endpoint, InternalPaths.Inspect, values, sql, cancellation)
             : await http.PostAsync(endpoint, "/", values.Concat(ServerSettings), $"EXPLAIN AST {sql}", cancellation);
-        if (await ClickHouseHttp.ErrorAsync(response, cancellation) is { } error) return new(null, error);
+        if (await ClickHouseHttp.ErrorAsync(response, cancellation) is { } error)
+        {
+            return new(null, error);
+        }
+
         return new(await response.Content.ReadAsStringAsync(cancellation), null);
     }
 }

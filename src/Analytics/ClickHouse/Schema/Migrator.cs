@@ -46,7 +46,11 @@ public sealed class Migrator
     /// <exception cref="InvalidOperationException">The database has been written by a newer version of the program.</exception>
     public async Task MigrateAsync(IClickHouseClient client, CancellationToken cancellation)
     {
-        foreach (var statement in Foundation) await client.ExecuteNonQueryAsync(statement, cancellationToken: cancellation);
+        foreach (var statement in Foundation)
+        {
+            await client.ExecuteNonQueryAsync(statement, cancellationToken: cancellation);
+        }
+
         var applied = await AppliedAsync(client, cancellation);
         var known = Migration.All;
         if (applied.Count > 0 && applied.Max() > known[^1].Version)
@@ -55,8 +59,14 @@ public sealed class Migrator
                 $"The ClickHouse database is at schema {applied.Max()}, this program knows {known[^1].Version}: run the newer version.");
         }
         foreach (var migration in known.Where(migration => !applied.Contains(migration.Version)))
+        {
             await ApplyAsync(client, migration, cancellation);
-        foreach (var (table, column) in Aging) await ApplyRetentionAsync(client, table, column, cancellation);
+        }
+
+        foreach (var (table, column) in Aging)
+        {
+            await ApplyRetentionAsync(client, table, column, cancellation);
+        }
     }
 
     private static async Task<HashSet<uint>> AppliedAsync(IClickHouseClient client, CancellationToken cancellation)
@@ -64,13 +74,21 @@ public sealed class Migrator
         var versions = new HashSet<uint>();
         await using var reader = await client.ExecuteReaderAsync(
             $"SELECT DISTINCT version FROM {AnalystTables.InternalDatabase}.migrations", cancellationToken: cancellation);
-        while (await reader.ReadAsync(cancellation)) versions.Add(reader.GetFieldValue<uint>(0));
+        while (await reader.ReadAsync(cancellation))
+        {
+            versions.Add(reader.GetFieldValue<uint>(0));
+        }
+
         return versions;
     }
 
     private static async Task ApplyAsync(IClickHouseClient client, Migration migration, CancellationToken cancellation)
     {
-        foreach (var statement in migration.Statements) await client.ExecuteNonQueryAsync(statement, cancellationToken: cancellation);
+        foreach (var statement in migration.Statements)
+        {
+            await client.ExecuteNonQueryAsync(statement, cancellationToken: cancellation);
+        }
+
         var values = new ClickHouseParameterCollection
         {
             new ClickHouseDbParameter { ParameterName = "version", Value = migration.Version },
@@ -89,7 +107,11 @@ public sealed class Migrator
             cancellationToken: cancellation);
         var wanted = _retentionDays is { } days ? $"TTL toDateTime({column}) + toIntervalDay({days})" : null;
         var present = created.Contains(" TTL ", StringComparison.Ordinal);
-        if (wanted is null ? !present : created.Contains(wanted, StringComparison.Ordinal)) return;
+        if (wanted is null ? !present : created.Contains(wanted, StringComparison.Ordinal))
+        {
+            return;
+        }
+
         var change = wanted is null ? "REMOVE TTL" : $"MODIFY {wanted}";
         await client.ExecuteNonQueryAsync($"ALTER TABLE {AnalystTables.Database}.{table} {change}", cancellationToken: cancellation);
     }

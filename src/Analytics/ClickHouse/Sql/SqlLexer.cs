@@ -26,12 +26,36 @@ internal static class SqlLexer
     {
         var first = text[start];
         var second = start + 1 < text.Length ? text[start + 1] : '\0';
-        if (IsSpace(first)) return new(SqlTokenKind.Space, start, EndOfSpace(text, start));
-        if (first == '\'') return Quoted(text, start, SqlTokenKind.String);
-        if (first is '`' or '"') return Quoted(text, start, SqlTokenKind.QuotedIdentifier);
-        if ((first, second) is ('-', '-') or ('/', '/') or ('#', ' ') or ('#', '!')) return LineComment(text, start);
-        if ((first, second) is ('/', '*')) return BlockComment(text, start);
-        if (IsWord(first)) return Word(text, start);
+        if (IsSpace(first))
+        {
+            return new(SqlTokenKind.Space, start, EndOfSpace(text, start));
+        }
+
+        if (first == '\'')
+        {
+            return Quoted(text, start, SqlTokenKind.String);
+        }
+
+        if (first is '`' or '"')
+        {
+            return Quoted(text, start, SqlTokenKind.QuotedIdentifier);
+        }
+
+        if ((first, second) is ('-', '-') or ('/', '/') or ('#', ' ') or ('#', '!'))
+        {
+            return LineComment(text, start);
+        }
+
+        if ((first, second) is ('/', '*'))
+        {
+            return BlockComment(text, start);
+        }
+
+        if (IsWord(first))
+        {
+            return Word(text, start);
+        }
+
         return new(Symbols.Contains(first) ? SqlTokenKind.Symbol : SqlTokenKind.Invalid, start, start + 1);
     }
 
@@ -41,14 +65,21 @@ internal static class SqlLexer
 
     private static int EndOfSpace(string text, int start)
     {
-        while (start < text.Length && IsSpace(text[start])) start++;
+        while (start < text.Length && IsSpace(text[start]))
+        {
+            start++;
+        }
+
         return start;
     }
 
     private static SqlToken Word(string text, int start)
     {
         var end = start;
-        while (end < text.Length && IsWord(text[end])) end++;
+        while (end < text.Length && IsWord(text[end]))
+        {
+            end++;
+        }
         // x'41' and b'01' have no escapes within, and what other prefix may come to mean something is not known here.
         var prefixesQuote = end < text.Length && text[end] == '\'';
         return new(prefixesQuote ? SqlTokenKind.Invalid : SqlTokenKind.Word, start, end);
@@ -59,9 +90,18 @@ internal static class SqlLexer
         var quote = text[start];
         for (var i = start + 1; i < text.Length; i++)
         {
-            if (text[i] == '\\') i++;
-            else if (text[i] == quote && i + 1 < text.Length && text[i + 1] == quote) i++;
-            else if (text[i] == quote) return new(kind, start, i + 1);
+            if (text[i] == '\\')
+            {
+                i++;
+            }
+            else if (text[i] == quote && i + 1 < text.Length && text[i + 1] == quote)
+            {
+                i++;
+            }
+            else if (text[i] == quote)
+            {
+                return new(kind, start, i + 1);
+            }
         }
         return new(SqlTokenKind.Invalid, start, text.Length);
     }
@@ -86,7 +126,10 @@ internal static class SqlLexer
             else if (text[i] == '*' && text[i + 1] == '/')
             {
                 i++;
-                if (--depth == 0) return new(SqlTokenKind.Space, start, i + 1);
+                if (--depth == 0)
+                {
+                    return new(SqlTokenKind.Space, start, i + 1);
+                }
             }
         }
         return new(SqlTokenKind.Invalid, start, text.Length);

@@ -20,7 +20,11 @@ internal static class SqlNormalizer
         {
             if (token.Kind == SqlTokenKind.Space)
             {
-                if (text.Length > 0 && text[^1] != ' ') text.Append(' ');
+                if (text.Length > 0 && text[^1] != ' ')
+                {
+                    text.Append(' ');
+                }
+
                 continue;
             }
             if (token.Is(sql, ';'))
@@ -29,10 +33,18 @@ internal static class SqlNormalizer
                 continue;
             }
             refusal = ended ? "one statement at a time" : Refusal(sql, token);
-            if (refusal is not null) return null;
+            if (refusal is not null)
+            {
+                return null;
+            }
+
             text.Append(token.In(sql));
         }
-        if (text.Length > 0 && text[^1] == ' ') text.Length--;
+        if (text.Length > 0 && text[^1] == ' ')
+        {
+            text.Length--;
+        }
+
         return text.ToString();
     }
 
@@ -58,7 +70,10 @@ internal static class SqlNormalizer
     {
         foreach (var c in identifier)
         {
-            if (char.IsControl(c) || c is '\u2028' or '\u2029') return true;
+            if (char.IsControl(c) || c is '\u2028' or '\u2029')
+            {
+                return true;
+            }
         }
         return false;
     }

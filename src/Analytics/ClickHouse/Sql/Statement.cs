@@ -14,8 +14,16 @@ internal readonly record struct Statement(StatementKind Kind, int Length, string
     public static Statement Read(string text)
     {
         using var tokens = SqlLexer.Read(text).Where(token => token.Kind != SqlTokenKind.Space).GetEnumerator();
-        if (!tokens.MoveNext()) return Plain(text);
-        if (tokens.Current.Is(text, "INSERT")) return Insert(text, tokens);
+        if (!tokens.MoveNext())
+        {
+            return Plain(text);
+        }
+
+        if (tokens.Current.Is(text, "INSERT"))
+        {
+            return Insert(text, tokens);
+        }
+
         return tokens.Current.Is(text, "SELECT") || tokens.Current.Is(text, "WITH") || tokens.Current.Is(text, '(')
             ? Select(text)
             : Plain(text);
@@ -30,9 +38,20 @@ internal readonly record struct Statement(StatementKind Kind, int Length, string
         {
             var token = tokens.Current;
             if (token.Kind == SqlTokenKind.Invalid || token.Is(text, "SELECT") || token.Is(text, "WITH") || token.Is(text, "VALUES"))
+            {
                 return Plain(text);
-            if (!token.Is(text, "FORMAT") || !tokens.MoveNext()) continue;
-            if (tokens.Current.Kind != SqlTokenKind.Word) return Plain(text);
+            }
+
+            if (!token.Is(text, "FORMAT") || !tokens.MoveNext())
+            {
+                continue;
+            }
+
+            if (tokens.Current.Kind != SqlTokenKind.Word)
+            {
+                return Plain(text);
+            }
+
             var format = tokens.Current.In(text).ToString();
             return new(StatementKind.Insert, token.Start, format, StartOfRows(text, tokens.Current.End));
         }
@@ -42,16 +61,32 @@ internal readonly record struct Statement(StatementKind Kind, int Length, string
     /// <summary>The rows begin after the line that names their format.</summary>
     private static int StartOfRows(string text, int end)
     {
-        while (end < text.Length && text[end] is ' ' or '\t' or '\r') end++;
+        while (end < text.Length && text[end] is ' ' or '\t' or '\r')
+        {
+            end++;
+        }
+
         return end < text.Length && text[end] == '\n' ? end + 1 : end;
     }
 
     private static Statement Select(string text)
     {
         var tokens = SqlLexer.Read(text).Where(token => token.Kind != SqlTokenKind.Space).ToList();
-        if (tokens.Exists(token => token.Kind == SqlTokenKind.Invalid)) return Plain(text);
-        while (tokens.Count > 0 && tokens[^1].Is(text, ';')) tokens.RemoveAt(tokens.Count - 1);
-        if (tokens.Count == 0) return Plain(text);
+        if (tokens.Exists(token => token.Kind == SqlTokenKind.Invalid))
+        {
+            return Plain(text);
+        }
+
+        while (tokens.Count > 0 && tokens[^1].Is(text, ';'))
+        {
+            tokens.RemoveAt(tokens.Count - 1);
+        }
+
+        if (tokens.Count == 0)
+        {
+            return Plain(text);
+        }
+
         return tokens is [.., var word, { Kind: SqlTokenKind.Word } name] && word.Is(text, "FORMAT")
             ? new(StatementKind.Select, word.Start, name.In(text).ToString(), text.Length)
             : new(StatementKind.Select, tokens[^1].End, null, text.Length);

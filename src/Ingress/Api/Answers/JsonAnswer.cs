@@ -17,13 +17,18 @@ internal sealed class JsonAnswer(Action<Utf8JsonWriter> write) : IResult
     {
         var body = new ArrayBufferWriter<byte>(1024);
         await using (var json = new Utf8JsonWriter(body))
+        {
             write(json);
+        }
+
         var response = httpContext.Response;
         response.StatusCode = Status;
         response.ContentType = "application/json";
         response.ContentLength = body.WrittenCount;
         if (Revision is { } revision)
+        {
             response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{revision}\"");
+        }
 
         // Some answers hold a secret that is shown once.
         response.Headers.CacheControl = "no-store";

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Inferly.Pipeline.Money;
-using Inferly.Pipeline.Policy;
+using Inferly.Pipeline.Policies;
 using Inferly.Pipeline.State;
 
 namespace Inferly.Ingress.Api.Answers;
@@ -12,17 +12,25 @@ internal static class JsonWriting
     public static void WriteInstant(this Utf8JsonWriter json, string name, DateTimeOffset? instant)
     {
         if (instant is { } some)
+        {
             json.WriteString(name, some.UtcDateTime);
+        }
         else
+        {
             json.WriteNull(name);
+        }
     }
 
     public static void WriteWhole(this Utf8JsonWriter json, string name, int? number)
     {
         if (number is { } some)
+        {
             json.WriteNumber(name, some);
+        }
         else
+        {
             json.WriteNull(name);
+        }
     }
 
     public static void WriteUsd(this Utf8JsonWriter json, string name, NanoUsd amount)
@@ -48,25 +56,36 @@ internal static class JsonWriting
     {
         json.WritePropertyName("policy");
         if (policy is null)
+        {
             json.WriteNullValue();
+        }
         else
+        {
             RoutingPolicyJson.Write(json, policy);
+        }
     }
 
     public static void WriteRaw(this Utf8JsonWriter json, string name, RawJson? raw)
     {
         json.WritePropertyName(name);
         if (raw is null)
+        {
             json.WriteNullValue();
+        }
         else
+        {
             json.WriteRawValue(raw.Text);
+        }
     }
 
     public static void WriteTexts(this Utf8JsonWriter json, string name, IEnumerable<string> texts)
     {
         json.WriteStartArray(name);
         foreach (var text in texts)
+        {
             json.WriteStringValue(text);
+        }
+
         json.WriteEndArray();
     }
 }

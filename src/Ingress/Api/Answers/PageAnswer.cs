@@ -17,7 +17,10 @@ internal static class PageAnswer
             json.WriteString("object", "list");
             json.WriteStartArray("data");
             foreach (var item in items.Take(page.Limit))
+            {
                 write(json, item);
+            }
+
             json.WriteEndArray();
             json.WriteString("next_cursor", next);
             json.WriteEndObject();

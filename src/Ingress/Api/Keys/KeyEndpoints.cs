@@ -31,15 +31,24 @@ internal static class KeyEndpoints
     {
         var body = await JsonBody.ReadAsync(context.Request);
         if (!body.IsReadable)
+        {
             return new ErrorAnswer(body.Error);
+        }
+
         var authority = KeyAuthority.Of(context);
         var secret = KeySecret.Generate();
         var now = time.GetUtcNow();
         var key = KeyFields.Read(body.Reader, NewKey(KeyFields.ReadRole(body.Reader, authority), authority.Project, secret, now), now);
         if (body.Reader.Problem is { } problem)
+        {
             return new ErrorAnswer(ApiErrors.InvalidRequest(problem));
+        }
+
         if (!authority.MayManage(key.Role))
+        {
             return ErrorAnswer.Of(KeyErrors.NotManaged(key.Role));
+        }
+
         var result = await store.MutateAsync(
             state => key.Project is not null && state.FindProject(key.Project) is null
                 ? Mutation.Refuse(SharedErrors.ProjectGone)
@@ -53,7 +62,10 @@ internal static class KeyEndpoints
     private static IResult List(HttpContext context, KeyWriter writer)
     {
         if (!PageRequest.TryRead(context.Request, out var page, out var error))
+        {
             return new ErrorAnswer(error!);
+        }
+
         var authority = KeyAuthority.Of(context);
         var visible = context.GetCaller().State.Keys.Where(key => authority.Covers(key) && authority.MayManage(key.Role));
         return PageAnswer.Of(visible, key => key.Id, page, writer.Write);
@@ -66,12 +78,21 @@ internal static class KeyEndpoints
     {
         var body = await JsonBody.ReadAsync(context.Request);
         if (!body.IsReadable)
+        {
             return new ErrorAnswer(body.Error);
+        }
+
         if (Find(context.GetCaller().State, KeyAuthority.Of(context), key, out var present) is { } error)
+        {
             return ErrorAnswer.Of(error);
+        }
+
         var now = time.GetUtcNow();
         if (body.Reader.Has("role"))
+        {
             body.Reader.Fail("role", "cannot be changed: create a key of the other role and revoke this one.");
+        }
+
         KeyFields.Read(body.Reader, present!, now);
         return body.Reader.Problem is { } problem
             ? new ErrorAnswer(ApiErrors.InvalidRequest(problem))
@@ -82,11 +103,17 @@ internal static class KeyEndpoints
     {
         var body = await JsonBody.ReadAsync(context.Request, mayBeEmpty: true);
         if (!body.IsReadable)
+        {
             return new ErrorAnswer(body.Error);
+        }
+
         var grace = TimeSpan.FromSeconds(body.Reader.Whole("grace_s", 0, MaxGraceSeconds) ?? 0);
         body.Reader.RefuseOthers();
         if (body.Reader.Problem is { } problem)
+        {
             return new ErrorAnswer(ApiErrors.InvalidRequest(problem));
+        }
+
         var secret = KeySecret.Generate();
         var now = time.GetUtcNow();
         return await ChangeAsync(
@@ -101,14 +128,20 @@ internal static class KeyEndpoints
     private static async Task<IResult> RevokeAsync(HttpContext context, string key, StateStore store, TimeProvider time)
     {
         if (!IfMatch.TryRead(context.Request, out var expected, out var error))
+        {
             return new ErrorAnswer(error!);
+        }
+
         var authority = KeyAuthority.Of(context);
         var now = time.GetUtcNow();
         var result = await store.MutateAsync(
             state =>
             {
                 if ((Find(state, authority, key, out var found) ?? expected.Check(found!.Revision)) is { } refusal)
+                {
                     return Mutation.Refuse(refusal);
+                }
+
                 return found!.RevokedAt is null ? Mutation.Write(state.Put(found with { RevokedAt = now }, now)) : Mutation.Write();
             },
             context.RequestAborted);
@@ -120,13 +153,19 @@ internal static class KeyEndpoints
         HttpContext context, string id, StateStore store, DateTimeOffset now, Func<ApiKey, ApiKey> change, Func<ApiKey, IResult> answer)
     {
         if (!IfMatch.TryRead(context.Request, out var expected, out var error))
+        {
             return new ErrorAnswer(error!);
+        }
+
         var authority = KeyAuthority.Of(context);
         var result = await store.MutateAsync(
             state =>
             {
                 if ((Find(state, authority, id, out var found) ?? expected.Check(found!.Revision)) is { } refusal)
+                {
                     return Mutation.Refuse(refusal);
+                }
+
                 return found!.IsLive(now) ? Mutation.Write(state.Put(change(found), now)) : Mutation.Refuse(KeyErrors.NotLive);
             },
             context.RequestAborted);
@@ -137,7 +176,10 @@ internal static class KeyEndpoints
     {
         key = state.FindKey(id);
         if (key is null || !authority.Covers(key))
+        {
             return KeyErrors.NotFound;
+        }
+
         return authority.MayManage(key.Role) ? null : KeyErrors.NotManaged(key.Role);
     }
 

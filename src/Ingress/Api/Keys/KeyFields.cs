@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Inferly.Ingress.Api.Requests;
-using Inferly.Pipeline.Policy;
+using Inferly.Pipeline.Policies;
 using Inferly.Pipeline.State;
 
 namespace Inferly.Ingress.Api.Keys;
@@ -33,7 +33,10 @@ internal static class KeyFields
     public static Role ReadRole(JsonObjectReader body, KeyAuthority authority)
     {
         if (authority.Roles.Entries is [var only] && !body.Has("role"))
+        {
             return only.Value;
+        }
+
         body.Require("role");
         return body.Choice("role", authority.Roles) ?? Role.Inference;
     }
@@ -42,7 +45,10 @@ internal static class KeyFields
     {
         var instant = body.Instant("expires_at");
         if (instant <= now)
+        {
             body.Fail("expires_at", "must lie in the future; to end a key now, DELETE it.");
+        }
+
         return instant;
     }
 
@@ -52,9 +58,13 @@ internal static class KeyFields
         foreach (var (item, path) in body.Array("workflows", MaxRestrictions) ?? [])
         {
             if (item.ValueKind == JsonValueKind.String && item.GetString() is { } name && Identifier.IsValid(name))
+            {
                 names.Add(name);
+            }
             else
+            {
                 body.FailAt(path, $"must be the name of a workflow: {Identifier.Rule}.");
+            }
         }
         return [.. names.Distinct(StringComparer.Ordinal)];
     }
@@ -65,9 +75,13 @@ internal static class KeyFields
         foreach (var (item, path) in body.Array("models", MaxRestrictions) ?? [])
         {
             if (item.ValueKind == JsonValueKind.String && Glob.TryCreate(item.GetString()!, out var glob))
+            {
                 globs.Add(glob);
+            }
             else
+            {
                 body.FailAt(path, "must be a pattern for model ids, such as \"openai/gpt-4*\"; only * and ? are special.");
+            }
         }
         return GlobSet.Of(globs);
     }

@@ -21,7 +21,10 @@ internal sealed class KeyWriter(BudgetLedger ledger, KeyActivity activity)
         json.WriteStartObject();
         json.WriteString("id", key.Id);
         if (secret is not null)
+        {
             json.WriteString("key", secret);
+        }
+
         json.WriteString("prefix", key.Prefix);
         json.WriteString("name", key.Name);
         json.WriteString("role", StateNames.Roles.NameOf(key.Role));

@@ -30,7 +30,10 @@ internal static class ProjectFields
         body.Require("id");
         var id = body.Text("id", Identifier.MaxLength) ?? "";
         if (!Identifier.IsValid(id))
+        {
             body.Fail("id", $"must be {Identifier.Rule}.");
+        }
+
         return Read(body, new Project { Id = id, CreatedAt = now });
     }
 }

@@ -12,7 +12,10 @@ internal readonly record struct IfMatch(long? Revision)
         var header = request.Headers.IfMatch;
         (expected, error) = (default, null);
         if (header.Count == 0 || (header.Count == 1 && header[0] == "*"))
+        {
             return true;
+        }
+
         if (header is [['"', .. var digits, '"']] && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var revision))
         {
             expected = new IfMatch(revision);

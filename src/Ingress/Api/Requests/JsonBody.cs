@@ -16,21 +16,33 @@ internal static class JsonBody
     {
         // The server itself stops reading at the limit and throws what becomes the answer 413.
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
             limit.MaxRequestBodySize = MaxBytes;
+        }
+
         using var buffer = new MemoryStream();
         await request.Body.CopyToAsync(buffer, request.HttpContext.RequestAborted);
         var body = buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
         if (body.IsEmpty && mayBeEmpty)
+        {
             return Parse("{}"u8.ToArray());
+        }
+
         if (!request.HasJsonContentType() || request.Headers.ContentEncoding.Count > 0)
+        {
             return new BodyResult(null, ApiErrors.ForStatus(StatusCodes.Status415UnsupportedMediaType, request));
+        }
+
         return Parse(body);
     }
 
     private static BodyResult Parse(ReadOnlyMemory<byte> body)
     {
         if (StrictJson.Check(body.Span) is { } mistake)
+        {
             return new BodyResult(null, ApiErrors.InvalidRequest(mistake));
+        }
+
         var root = JsonElement.Parse(body.Span, new JsonDocumentOptions { MaxDepth = StrictJson.MaxDepth });
         var problem = new FirstProblem();
         var reader = new JsonObjectReader(root, JsonPath.Root, problem);

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Inferly.Pipeline.Policy;
+using Inferly.Pipeline.Policies;
 using Inferly.Pipeline.Registry;
 using Inferly.Pipeline.Requests;
 
@@ -31,7 +31,9 @@ internal sealed class JsonObjectReader
             return;
         }
         foreach (var member in value.EnumerateObject())
+        {
             _members.Add(member.Name, member.Value);
+        }
     }
 
     /// <summary>The first mistake so far, anywhere in the body.</summary>
@@ -47,16 +49,24 @@ internal sealed class JsonObjectReader
     public void Require(string name)
     {
         if (Value(name) is null)
+        {
             Fail(name, "is missing: add it.");
+        }
     }
 
     /// <summary>A string that is not empty.</summary>
     public string? Text(string name, int maxLength)
     {
         if (Value(name) is not { } value)
+        {
             return null;
+        }
+
         if (value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text && text.Length <= maxLength)
+        {
             return text;
+        }
+
         Fail(name, $"must be a string of 1 to {maxLength} characters.");
         return null;
     }
@@ -64,9 +74,15 @@ internal sealed class JsonObjectReader
     public bool? Flag(string name)
     {
         if (Value(name) is not { } value)
+        {
             return null;
+        }
+
         if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+        {
             return value.GetBoolean();
+        }
+
         Fail(name, "must be true or false.");
         return null;
     }
@@ -74,9 +90,15 @@ internal sealed class JsonObjectReader
     public int? Whole(string name, int min, int max)
     {
         if (Value(name) is not { } value)
+        {
             return null;
+        }
+
         if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= min && number <= max)
+        {
             return number;
+        }
+
         Fail(name, $"must be a whole number from {min} to {max}.");
         return null;
     }
@@ -84,9 +106,15 @@ internal sealed class JsonObjectReader
     public decimal? Number(string name, decimal min, decimal max)
     {
         if (Value(name) is not { } value)
+        {
             return null;
+        }
+
         if (value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var number) && number >= min && number <= max)
+        {
             return number;
+        }
+
         Fail(name, string.Create(CultureInfo.InvariantCulture, $"must be a number from {min} to {max}."));
         return null;
     }
@@ -95,9 +123,15 @@ internal sealed class JsonObjectReader
     public DateTimeOffset? Instant(string name)
     {
         if (Value(name) is not { } value)
+        {
             return null;
+        }
+
         if (value.ValueKind == JsonValueKind.String && Rfc3339.TryParse(value.GetString()!, out var instant))
+        {
             return instant;
+        }
+
         Fail(name, "must be an RFC 3339 time such as \"2030-01-31T00:00:00Z\".");
         return null;
     }
@@ -106,9 +140,15 @@ internal sealed class JsonObjectReader
         where T : struct, Enum
     {
         if (Value(name) is not { } value)
+        {
             return null;
+        }
+
         if (value.ValueKind == JsonValueKind.String && names.TryParse(value.GetString()!, out var choice))
+        {
             return choice;
+        }
+
         Fail(name, $"must be one of {names.List}.");
         return null;
     }
@@ -117,7 +157,9 @@ internal sealed class JsonObjectReader
     public void OneOf(string name, params ReadOnlySpan<string> words)
     {
         if (Value(name) is { } value && !(value.ValueKind == JsonValueKind.String && words.Contains(value.GetString()!)))
+        {
             Fail(name, $"must be one of {string.Join(", ", words)}.");
+        }
     }
 
     public JsonObjectReader? Object(string name)
@@ -130,10 +172,16 @@ internal sealed class JsonObjectReader
     public List<(JsonElement Value, string Path)>? Array(string name, int maxItems)
     {
         if (Value(name) is not { } value)
+        {
             return null;
+        }
+
         var path = JsonPath.Join(_path, name);
         if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() <= maxItems)
+        {
             return [.. value.EnumerateArray().Select((item, index) => (item, string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]")))];
+        }
+
         Fail(name, $"must be an array of at most {maxItems} items.");
         return null;
     }
@@ -141,9 +189,15 @@ internal sealed class JsonObjectReader
     public RoutingPolicy? Policy(string name)
     {
         if (Value(name) is not { } value)
+        {
             return null;
+        }
+
         if (RoutingPolicyJson.TryParse(JsonSerializer.SerializeToUtf8Bytes(value), JsonPath.Join(_path, name), out var policy, out var error))
+        {
             return policy;
+        }
+
         FailAt(error.Path, error.Message);
         return null;
     }
@@ -161,7 +215,9 @@ internal sealed class JsonObjectReader
     public void RefuseOthers()
     {
         foreach (var name in _members.Keys.Except(_known, StringComparer.Ordinal))
+        {
             Fail(Shown(name), $"is not known here: remove it. Known are {string.Join(", ", _known)}.");
+        }
     }
 
     private static string Shown(string name) => name.Length <= 64 ? name : name[..64];
@@ -175,6 +231,8 @@ internal sealed class JsonObjectReader
     private void Know(string name)
     {
         if (!_known.Contains(name))
+        {
             _known.Add(name);
+        }
     }
 }

@@ -17,7 +17,10 @@ internal static class LimitFields
     public static Budget? Budget(this JsonObjectReader body)
     {
         if (body.Object("budget") is not { } budget)
+        {
             return null;
+        }
+
         budget.Require("usd");
         budget.Require("period");
         var usd = budget.Number("usd", 0, MaxBudgetUsd);

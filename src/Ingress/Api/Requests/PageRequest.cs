@@ -44,7 +44,10 @@ internal sealed record PageRequest(int Limit, string? After)
     {
         after = "";
         if (cursor.Length is 0 or > 256 || !Base64Url.IsValid(cursor))
+        {
             return false;
+        }
+
         after = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor));
         return true;
     }

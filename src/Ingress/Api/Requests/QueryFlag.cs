@@ -9,10 +9,16 @@ internal static class QueryFlag
     {
         (value, error) = (false, null);
         if (!request.Query.TryGetValue(name, out var text))
+        {
             return true;
+        }
+
         value = text == "true";
         if (value || text == "false")
+        {
             return true;
+        }
+
         error = new ApiError(StatusCodes.Status400BadRequest, $"{name}: must be true or false.", "invalid_request", name);
         return false;
     }

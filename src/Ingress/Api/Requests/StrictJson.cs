@@ -15,7 +15,10 @@ internal static class StrictJson
     public static RequestError? Check(ReadOnlySpan<byte> json)
     {
         if (!Utf8.IsValid(json))
+        {
             return new RequestError(JsonPath.Root, "The body is not valid UTF-8. Send JSON encoded as UTF-8.");
+        }
+
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
         var objects = new Stack<HashSet<string>>();
         try
@@ -23,7 +26,9 @@ internal static class StrictJson
             while (reader.Read())
             {
                 if (CheckToken(ref reader, objects) is { } message)
+                {
                     return new RequestError(JsonPath.At(json, (int)reader.TokenStartIndex), message);
+                }
             }
             return null;
         }

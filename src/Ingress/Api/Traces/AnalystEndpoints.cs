@@ -1,3 +1,4 @@
+using Inferly.Analytics.ClickHouse.Protocol;
 using Inferly.Analytics.ClickHouse.Query;
 using Inferly.Ingress.Access;
 using Inferly.Pipeline.State;
@@ -5,23 +6,31 @@ using Inferly.Pipeline.State;
 namespace Inferly.Ingress.Api.Traces;
 
 /// <summary>
-/// <c>/clickhouse</c>: ClickHouse's own HTTP interface for analysts' clients, behind the gate. Such clients send the Inferly key as a password,
-/// so the endpoint looks it up itself: roles admin, owner and analyst, each for its own project.
+/// <c>/clickhouse</c>: ClickHouse's own HTTP interface for analysts' clients, behind the gate. Such clients send the Inferly key as a password
+/// and read errors in ClickHouse's form, so the endpoint asks for access itself: roles admin, owner and analyst, as at <c>/api/query</c>.
 /// </summary>
 internal static class AnalystEndpoints
 {
+    private static readonly RoleSet Roles = RoleSet.Of(Role.Admin, Role.Owner, Role.Analyst);
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         if (routes.ServiceProvider.GetService<QueryService>() is not { } queries)
             return;
-        var store = routes.ServiceProvider.GetRequiredService<StateStore>();
-        var time = routes.ServiceProvider.GetRequiredService<TimeProvider>();
-        var endpoint = new AnalystEndpoint(queries, secret => ProjectOf(store, secret, time.GetUtcNow()));
+        var check = routes.ServiceProvider.GetRequiredService<AccessCheck>();
+        var endpoint = new AnalystEndpoint(queries, (context, secret) => AccessOf(check, context, secret));
         routes.MapMethods("/clickhouse/{**path}", [HttpMethods.Get, HttpMethods.Post], endpoint.HandleAsync).AllowWithoutKey();
     }
 
-    private static string? ProjectOf(StateStore store, string secret, DateTimeOffset now) =>
-        store.Current.Authenticate(KeyDigest.Of(secret), now) is { Role: Role.Admin or Role.Owner or Role.Analyst } key
-            ? key.Project ?? Project.DefaultId
-            : null;
+    private static AnalystAccess AccessOf(AccessCheck check, HttpContext context, string secret)
+    {
+        if (check.TryAdmit(KeyDigest.Of(secret), Roles, AccessMiddleware.ProjectNamedBy(context), out var caller, out var refusal))
+            return AnalystAccess.To(caller.Project.Id);
+        return AnalystAccess.Refused(refusal.Status switch
+        {
+            StatusCodes.Status401Unauthorized => ClickHouseError.Unauthenticated("Send an Inferly key as the password, any name as the user"),
+            StatusCodes.Status403Forbidden => ClickHouseError.Denied(refusal.Message),
+            _ => ClickHouseError.UnknownDatabase(refusal.Message),
+        });
+    }
 }

@@ -20,16 +20,25 @@ internal static class QueryEndpoint
     {
         var body = await JsonBody.ReadAsync(context.Request);
         if (!body.IsReadable)
+        {
             return new ErrorAnswer(body.Error);
+        }
+
         body.Reader.Require("sql");
         var sql = body.Reader.Text("sql", MaxSql);
         body.Reader.OneOf("format", "JSON", "CSV", "Parquet");
         var format = body.Reader.Text("format", 16) ?? "JSON";
         body.Reader.RefuseOthers();
         if (body.Reader.Problem is { } problem)
+        {
             return new ErrorAnswer(ApiErrors.InvalidRequest(problem));
+        }
+
         if (context.RequestServices.GetService<QueryService>() is not { } queries)
+        {
             return new ErrorAnswer(TraceErrors.NotHere);
+        }
+
         var result = await queries.RunAsync(context.GetCaller().Project.Id, sql!, format, context.RequestAborted);
         return new QueryAnswer(result);
     }

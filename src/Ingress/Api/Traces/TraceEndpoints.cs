@@ -51,10 +51,16 @@ internal static class TraceEndpoints
         where TStore : notnull
     {
         if (wrong is not null)
+        {
             return new ErrorAnswer(wrong);
+        }
+
         var services = context.RequestServices;
         if (services.GetService<TStore>() is not { } store)
+        {
             return new ErrorAnswer(TraceErrors.NotHere);
+        }
+
         using var patience = new TracePatience(services.GetRequiredService<TimeProvider>(), context.RequestAborted);
         try
         {

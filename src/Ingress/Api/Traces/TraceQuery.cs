@@ -47,16 +47,25 @@ internal sealed class TraceQuery(IQueryCollection query, TimeProvider time)
     {
         var words = query["group_by"].ToString().Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct().ToList();
         if (words.Find(w => !UsageStore.Groups.ContainsKey(w)) is { } unknown)
+        {
             Fail("group_by", $"'{unknown}' is not one of {string.Join(", ", UsageStore.Groups.Keys)}.");
+        }
+
         return words;
     }
 
     private DateTimeOffset? Instant(string name)
     {
         if (query[name].ToString() is not { Length: > 0 } text)
+        {
             return null;
+        }
+
         if (Rfc3339.TryParse(text, out var instant))
+        {
             return instant;
+        }
+
         Fail(name, "must be a time such as 2026-11-23T08:00:00Z.");
         return null;
     }
@@ -65,16 +74,25 @@ internal sealed class TraceQuery(IQueryCollection query, TimeProvider time)
     {
         string? status = query["status"];
         if (status is not null && !Statuses.Contains(status))
+        {
             Fail("status", $"must be one of {string.Join(", ", Statuses)}.");
+        }
+
         return status;
     }
 
     private double? MinLatency()
     {
         if (query["min_latency_ms"].ToString() is not { Length: > 0 } text)
+        {
             return null;
+        }
+
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) && value >= 0)
+        {
             return value;
+        }
+
         Fail("min_latency_ms", "must be a number of milliseconds, 0 or more.");
         return null;
     }
@@ -82,9 +100,15 @@ internal sealed class TraceQuery(IQueryCollection query, TimeProvider time)
     private int Limit()
     {
         if (query["limit"].ToString() is not { Length: > 0 } text)
+        {
             return 100;
+        }
+
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is > 0 and <= MaxLimit)
+        {
             return limit;
+        }
+
         Fail("limit", $"must be a whole number from 1 to {MaxLimit}.");
         return 100;
     }
@@ -92,9 +116,15 @@ internal sealed class TraceQuery(IQueryCollection query, TimeProvider time)
     private TraceCursor? Cursor()
     {
         if (query["cursor"].ToString() is not { Length: > 0 } text)
+        {
             return null;
+        }
+
         if (TraceCursor.Decode(text) is { } cursor)
+        {
             return cursor;
+        }
+
         Fail("cursor", "is not a next_cursor of this list. Start without one.");
         return null;
     }

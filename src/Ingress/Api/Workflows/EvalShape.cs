@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Inferly.Ingress.Api.Requests;
-using Inferly.Pipeline.Policy;
+using Inferly.Pipeline.Policies;
 
 namespace Inferly.Ingress.Api.Workflows;
 
@@ -21,11 +21,16 @@ internal static partial class EvalShape
     public static void Check(JsonObjectReader eval)
     {
         if (eval.Text("schedule", MaxScheduleLength) is { } schedule && !CronForm().IsMatch(schedule))
+        {
             eval.Fail("schedule", "must be five fields of cron, such as \"0 3 * * *\".");
+        }
+
         foreach (var (value, path) in eval.Array("candidates", MaxItems) ?? [])
         {
             if (value.ValueKind != JsonValueKind.String || !Glob.TryCreate(value.GetString()!, out _))
+            {
                 eval.FailAt(path, "must be a model id or a pattern, such as \"openai/*\".");
+            }
         }
 
         // What else a scorer takes depends on its kind, and is checked where it is made.

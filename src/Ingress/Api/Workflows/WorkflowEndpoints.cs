@@ -21,7 +21,10 @@ internal static class WorkflowEndpoints
     private static IResult List(HttpContext context)
     {
         if (!PageRequest.TryRead(context.Request, out var page, out var error))
+        {
             return new ErrorAnswer(error!);
+        }
+
         var caller = context.GetCaller();
         var visible = caller.State.Workflows.Where(workflow => workflow.Project == caller.Project.Id);
         return PageAnswer.Of(visible, workflow => workflow.Name, page, WorkflowWriter.Write);
@@ -38,15 +41,27 @@ internal static class WorkflowEndpoints
     private static async Task<IResult> PutAsync(HttpContext context, string workflow, StateStore store, TimeProvider time)
     {
         if (!IfMatch.TryRead(context.Request, out var expected, out var error))
+        {
             return new ErrorAnswer(error!);
+        }
+
         var body = await JsonBody.ReadAsync(context.Request);
         if (!body.IsReadable)
+        {
             return new ErrorAnswer(body.Error);
+        }
+
         if (!Identifier.IsValid(workflow))
+        {
             body.Reader.Fail("workflow", $"The name in the path must be {Identifier.Rule}.");
+        }
+
         var put = WorkflowFields.Read(body.Reader, context.GetCaller().Project.Id, workflow, time.GetUtcNow());
         if (body.Reader.Problem is { } problem)
+        {
             return new ErrorAnswer(ApiErrors.InvalidRequest(problem));
+        }
+
         var created = false;
         var result = await store.MutateAsync(
             state =>
@@ -54,7 +69,10 @@ internal static class WorkflowEndpoints
                 var present = state.FindWorkflow(put.Project, put.Name);
                 created = present is null;
                 if (state.FindProject(put.Project) is null)
+                {
                     return Mutation.Refuse(SharedErrors.ProjectGone);
+                }
+
                 return expected.Check(present?.Revision ?? 0) is { } stale
                     ? Mutation.Refuse(stale)
                     : Mutation.Write(state.Put(put with { CreatedAt = present?.CreatedAt ?? put.CreatedAt }, time.GetUtcNow()));
@@ -69,13 +87,19 @@ internal static class WorkflowEndpoints
     private static async Task<IResult> DeleteAsync(HttpContext context, string workflow, StateStore store, TimeProvider time)
     {
         if (!IfMatch.TryRead(context.Request, out var expected, out var error))
+        {
             return new ErrorAnswer(error!);
+        }
+
         var project = context.GetCaller().Project.Id;
         var result = await store.MutateAsync(
             state =>
             {
                 if (state.FindWorkflow(project, workflow) is not { } present)
+                {
                     return Mutation.Refuse(WorkflowErrors.NotFound(workflow));
+                }
+
                 return expected.Check(present.Revision) is { } stale
                     ? Mutation.Refuse(stale)
                     : Mutation.Write(state.Delete(present.Key, time.GetUtcNow()));

@@ -29,7 +29,10 @@ internal static class WorkflowFields
     private static RawJson? Settings(JsonObjectReader body, string name, Action<JsonObjectReader> check)
     {
         if (body.Object(name) is not { } settings)
+        {
             return null;
+        }
+
         check(settings);
         settings.RefuseOthers();
         return new RawJson(body.Raw(name)!);

@@ -52,15 +52,25 @@ public sealed class CommandLine
             var equals = arguments[i].IndexOf('=', StringComparison.Ordinal);
             var option = equals < 0 ? arguments[i] : arguments[i][..equals];
             if (HelpOptions.Contains(option))
+            {
                 parsed.IsHelp = true;
+            }
             else if (!AllOptions.Contains(option))
+            {
                 parsed.Fail(option, $"is an unknown option; {NearestName.Remedy(option, AllOptions)}");
+            }
             else if (equals >= 0)
+            {
                 parsed.Take(option, arguments[i][(equals + 1)..]);
+            }
             else if (i + 1 < arguments.Count && !arguments[i + 1].StartsWith("--", StringComparison.Ordinal))
+            {
                 parsed.Take(option, arguments[++i]);
+            }
             else
+            {
                 parsed.Take(option, "");
+            }
         }
         return parsed;
     }
@@ -68,11 +78,17 @@ public sealed class CommandLine
     private void Take(string option, string value)
     {
         if (value.Length == 0)
+        {
             Fail(option, $"has no value; write {option}=VALUE");
+        }
         else if (option == ConfigOption)
+        {
             ConfigFile = value;
+        }
         else
+        {
             _overrides.Add(new ConfigOverride([option.TrimStart('-')], value, option));
+        }
     }
 
     private void Fail(string option, string message) => _errors.Add(new ConfigError("", option, message));

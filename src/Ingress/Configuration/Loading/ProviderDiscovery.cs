@@ -21,36 +21,55 @@ internal sealed class ProviderDiscovery
     {
         var discovery = new ProviderDiscovery(environment);
         foreach (var known in WellKnownProviders.All)
+        {
             discovery.AddByKey(known);
+        }
+
         discovery.AddAzure();
         discovery.AddBedrock();
         if (discovery._count == 0)
+        {
             discovery.Add("sim", ProviderKind.Sim, "no provider configured");
+        }
+
         return discovery._found;
     }
 
     private void AddByKey(WellKnownProvider known)
     {
         if (FirstSet([.. known.KeyVariables]) is not { } variable)
+        {
             return;
+        }
+
         Add(known.Id, known.Kind, variable);
         SetSecret(variable, "api_key");
         if (known.BaseUrlVariable is { } address)
+        {
             Set(address, "base_url");
+        }
     }
 
     private void AddAzure()
     {
         if (FirstSet("AZURE_OPENAI_API_KEY") is not { } key || FirstSet("AZURE_OPENAI_ENDPOINT") is not { } endpoint)
+        {
             return;
+        }
+
         Add("azure", ProviderKind.Azure, endpoint);
         SetSecret(key, "api_key");
         Set(endpoint, "base_url");
         if (FirstSet("AZURE_OPENAI_DEPLOYMENTS", "AZURE_OPENAI_DEPLOYMENT") is not { } variable)
+        {
             return;
+        }
+
         var deployments = _environment[variable].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         foreach (var (i, deployment) in deployments.Index())
+        {
             Put(variable, deployment, "models", Text(i), "id");
+        }
     }
 
     private void AddBedrock()
@@ -74,7 +93,9 @@ internal sealed class ProviderDiscovery
             return;
         }
         if (region is not null)
+        {
             Set(region, "aws", "region");
+        }
     }
 
     private void Add(string id, ProviderKind kind, string origin)
@@ -87,13 +108,17 @@ internal sealed class ProviderDiscovery
     private void Set(string variable, params ReadOnlySpan<string> field)
     {
         if (FirstSet(variable) is not null)
+        {
             Put(variable, _environment[variable], field);
+        }
     }
 
     private void SetSecret(string variable, params ReadOnlySpan<string> field)
     {
         if (FirstSet(variable) is not null)
+        {
             Put(variable, $"env:{variable}", field);
+        }
     }
 
     private void Put(string origin, string text, params ReadOnlySpan<string> field)
@@ -104,7 +129,9 @@ internal sealed class ProviderDiscovery
         foreach (var variable in variables)
         {
             if (_environment.GetValueOrDefault(variable) is { Length: > 0 })
+            {
                 return variable;
+            }
         }
         return null;
     }

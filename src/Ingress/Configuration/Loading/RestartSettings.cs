@@ -13,6 +13,10 @@ internal static class RestartSettings
         ("kafka", settings => settings.Kafka),
         ("clickhouse", settings => settings.ClickHouse),
         ("limits", settings => settings.Limits),
+        ("query", settings => settings.Query),
+        ("metrics", settings => settings.Metrics),
+        ("drain_grace_s", settings => settings.DrainGrace),
+        ("log_level", settings => settings.LogLevel),
         ("bootstrap_key", settings => settings.BootstrapKey),
     ];
 
@@ -29,6 +33,10 @@ internal static class RestartSettings
         Kafka = inForce.Kafka,
         ClickHouse = inForce.ClickHouse,
         Limits = inForce.Limits,
+        Query = inForce.Query,
+        Metrics = inForce.Metrics,
+        DrainGrace = inForce.DrainGrace,
+        LogLevel = inForce.LogLevel,
         BootstrapKey = inForce.BootstrapKey,
     };
 }

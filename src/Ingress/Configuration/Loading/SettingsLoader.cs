@@ -29,9 +29,14 @@ public sealed class SettingsLoader(CommandLine commandLine, IReadOnlyDictionary<
     {
         var context = new ConfigContext(File.Path, Environment);
         foreach (var error in commandLine.Errors)
+        {
             context.Fail(error);
+        }
+
         if ((content is null ? [] : new JsonTree(context).Parse(content)) is not { } root)
+        {
             return LoadedSettings.Broken(context.Errors);
+        }
 
         Overlay(root, context);
         var settings = ConfigReader.ReadRoot(context, root, GatewayReader.Read);
@@ -42,10 +47,18 @@ public sealed class SettingsLoader(CommandLine commandLine, IReadOnlyDictionary<
     {
         var document = new ConfigDocument(root, context);
         foreach (var value in EnvironmentOverlay.Read(Environment).Concat(commandLine.Overrides))
+        {
             document.Apply(value);
+        }
+
         if (root["providers"] is not null and not JsonArray { Count: 0 })
+        {
             return;
+        }
+
         foreach (var value in ProviderDiscovery.Find(Environment))
+        {
             document.Apply(value);
+        }
     }
 }

@@ -85,9 +85,15 @@ public sealed class SettingsSource : IDisposable
             var wasUnreadable = _isUnreadable;
             _isUnreadable = content is null && (error is not null || _seen is not null);
             if (_isUnreadable && !wasUnreadable)
+            {
                 _logger.Unreadable(_loader.File.Path, error?.Message ?? "is gone");
+            }
+
             if (content is null || content.AsSpan().SequenceEqual(_seen))
+            {
                 return;
+            }
+
             _seen = content;
             Replace(_loader.Parse(content));
         }
@@ -101,11 +107,16 @@ public sealed class SettingsSource : IDisposable
             return;
         }
         foreach (var field in RestartSettings.Changed(_current, settings))
+        {
             _logger.NeedsRestart(field);
+        }
+
         _current = RestartSettings.Keep(_current, settings);
         _logger.Reloaded(_loader.File.Path);
         foreach (var subscription in _subscriptions)
+        {
             Notify(subscription);
+        }
     }
 
     private void Notify(Subscription subscription)

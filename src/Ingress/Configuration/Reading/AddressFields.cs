@@ -7,10 +7,16 @@ internal static class AddressFields
     public static Uri? Url(this ConfigReader reader, string name)
     {
         if (reader.Text(name) is not { } text)
+        {
             return null;
+        }
+
         if (Uri.TryCreate(text, UriKind.Absolute, out var url)
             && url is { Scheme: "http" or "https", UserInfo: "", Query: "", Fragment: "" })
+        {
             return url;
+        }
+
         reader.Fail(name, "is not an absolute http or https URL without user, query and fragment", "write one like https://host/path");
         return null;
     }
@@ -19,9 +25,15 @@ internal static class AddressFields
     public static string? ListenAddress(this ConfigReader reader, string name)
     {
         if (reader.Text(name) is not { } text)
+        {
             return null;
+        }
+
         if (IsListenAddress(text))
+        {
             return text;
+        }
+
         reader.Fail(
             name,
             "is not an address to listen on",

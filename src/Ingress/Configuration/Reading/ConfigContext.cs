@@ -28,7 +28,9 @@ internal sealed class ConfigContext(string source, IReadOnlyDictionary<string, s
     {
         var follows = _errors.Any(known => known.Path == error.Path) || _broken.Any(whole => IsPartOf(error.Path, whole));
         if (error.Path.Length == 0 || !follows)
+        {
             _errors.Add(error);
+        }
     }
 
     /// <summary>Adds an error about a whole object or list, of whose parts nothing can be said.</summary>

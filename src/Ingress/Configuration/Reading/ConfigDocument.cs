@@ -50,11 +50,17 @@ internal sealed class ConfigDocument(JsonObject root, ConfigContext context)
     private static void Put(JsonNode parent, string segment, JsonNode child)
     {
         if (parent is not JsonArray list)
+        {
             parent[segment] = child;
+        }
         else if (Index(segment) == list.Count)
+        {
             list.Add(child);
+        }
         else
+        {
             list[Index(segment)] = child;
+        }
     }
 
     private static bool IsIndex(string segment) => segment.Length is > 0 and < 5 && segment.All(char.IsAsciiDigit);

@@ -8,7 +8,10 @@ internal static class ConfigPath
     public static string Field(string parent, string name)
     {
         if (name.Length == 0 || !name.All(IsPlain))
+        {
             return $"{parent}[\"{JsonEncodedText.Encode(name)}\"]";
+        }
+
         return parent.Length == 0 ? name : $"{parent}.{name}";
     }
 

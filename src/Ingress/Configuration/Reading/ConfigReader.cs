@@ -63,9 +63,15 @@ internal sealed class ConfigReader
         where T : class
     {
         if (Take(name) is not { } node)
+        {
             return null;
+        }
+
         if (node is JsonArray list)
+        {
             return [.. list.Select((item, i) => ReadObject(item, ConfigPath.Item(PathOf(name), i), read))];
+        }
+
         Break(PathOf(name), $"is {JsonWords.Describe(node)}, expected a list of objects; write [ {{ ... }} ]");
         return [];
     }
@@ -80,7 +86,10 @@ internal sealed class ConfigReader
     private T ReadObject<T>(JsonNode? node, string path, Func<ConfigReader, T> read)
     {
         if (node is not JsonObject)
+        {
             Break(path, $"is {JsonWords.Describe(node)}, expected an object; write {{ ... }} with its fields");
+        }
+
         return Complete(new ConfigReader(_context, node as JsonObject ?? [], path, OriginOf(path)), read);
     }
 
@@ -93,6 +102,8 @@ internal sealed class ConfigReader
     private void RejectUnknown()
     {
         foreach (var name in Names.Where(name => !_known.Contains(name)))
+        {
             Fail(name, "is an unknown field", NearestName.Remedy(name, _known.Order(StringComparer.Ordinal)));
+        }
     }
 }

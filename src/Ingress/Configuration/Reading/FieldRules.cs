@@ -10,7 +10,9 @@ internal static class FieldRules
     public static void Require(this ConfigReader reader, string name, string remedy)
     {
         if (!reader.Has(name))
+        {
             reader.Fail(name, "is missing", remedy);
+        }
     }
 
     /// <summary>An error at each name that stands more than once in the field <paramref name="key"/> of a list's items.</summary>
@@ -20,7 +22,9 @@ internal static class FieldRules
         foreach (var (i, name) in names.Index())
         {
             if (!seen.TryAdd(name, i))
+            {
                 reader.FailAt(PathOf(i), $"is '{name}', as {PathOf(seen[name])} is; give each a name of its own");
+            }
         }
 
         string PathOf(int index) => ConfigPath.Field(ConfigPath.Item(reader.PathOf(list), index), key);

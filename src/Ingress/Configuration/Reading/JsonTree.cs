@@ -18,7 +18,10 @@ internal sealed class JsonTree(ConfigContext context)
         {
             using var document = JsonDocument.Parse(WithoutByteOrderMark(utf8), Options);
             if (document.RootElement.ValueKind == JsonValueKind.Object)
+            {
                 return CopyObject(document.RootElement, "");
+            }
+
             Fail("", "is not a JSON object; write { \"listen\": ..., \"providers\": [...] }");
         }
         catch (JsonException error)
@@ -49,7 +52,9 @@ internal sealed class JsonTree(ConfigContext context)
             var name = Unicode(() => field.Name, path);
             var fieldPath = ConfigPath.Field(path, name);
             if (!copy.TryAdd(name, Copy(field.Value, fieldPath)))
+            {
                 Fail(fieldPath, "is written twice; keep one of them");
+            }
         }
         return copy;
     }

@@ -18,11 +18,17 @@ internal static class NumberFields
         where T : struct, INumber<T>
     {
         if (reader.Take(name) is not { } node)
+        {
             return null;
+        }
+
         var digits = Digits(reader, name, node);
         var style = T.IsInteger(T.One / (T.One + T.One)) ? NumberStyles.AllowLeadingSign : NumberStyles.Float;
         if (T.TryParse(digits, style, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max)
+        {
             return number;
+        }
+
         var whole = style == NumberStyles.Float ? "number" : "whole number";
         reader.Fail(name, $"is {digits ?? JsonWords.Describe(node)}, expected a {whole}", $"give a {whole} from {min} to {max}");
         return null;

@@ -40,7 +40,10 @@ internal static class SecretFields
             text = value;
         }
         if (!text.Any(char.IsControl) && text == text.Trim())
+        {
             return new Secret(text);
+        }
+
         reader.FailAt(path, "has a line break, another control character or a space at an end; remove it (it is easily copied by mistake)");
         return null;
     }
@@ -48,7 +51,10 @@ internal static class SecretFields
     private static Secret? FitForHeader(ConfigReader reader, string path, Secret secret)
     {
         if (secret.Reveal().All(char.IsAscii))
+        {
             return secret;
+        }
+
         reader.FailAt(path, "has characters that an HTTP header cannot carry; use ASCII only");
         return null;
     }

@@ -75,7 +75,10 @@ internal static class TextFields
         where T : struct, Enum
     {
         if (names.TryParse(text, out var value))
+        {
             return value;
+        }
+
         var remedy = NearestName.Remedy(text, names.Entries.Select(entry => entry.Name));
         reader.FailAt(path, $"is '{text}', which is not one of its values; {remedy}");
         return null;
@@ -90,7 +93,10 @@ internal static class TextFields
         }
         var text = node.GetValue<string>();
         if (!string.IsNullOrWhiteSpace(text))
+        {
             return text;
+        }
+
         reader.FailAt(path, "is empty; write a text, or leave it out");
         return null;
     }

@@ -15,7 +15,10 @@ internal static class ClusterReader
     {
         var servers = reader.RequiredText("bootstrap_servers", "name the brokers: \"host:9092,host2:9092\"") ?? "";
         if (!servers.Split(',').All(IsHostAndPort))
+        {
             reader.Fail("bootstrap_servers", "is no list of brokers", "write host:port, several separated by commas");
+        }
+
         var kafka = new KafkaSettings
         {
             BootstrapServers = servers,

@@ -45,7 +45,10 @@ internal static class FailoverReader
             ProbesToClose = circuit.Number("probes_to_close", Defaults.ProbesToClose, 1, 100),
         };
         if (settings.FirstPause > settings.LongestPause)
+        {
             circuit.Fail("first_pause_ms", "is more than longest_pause_ms", "lower it, or raise longest_pause_ms");
+        }
+
         return settings;
     });
 }

@@ -45,10 +45,16 @@ internal static class GatewayReader
     private static GatewayRoles Roles(ConfigReader reader)
     {
         if (reader.ChoiceList("roles", RoleNames) is not { } listed)
+        {
             return Defaults.Roles;
+        }
+
         var roles = listed.Aggregate(GatewayRoles.None, (all, one) => all | one);
         if (roles == GatewayRoles.None)
+        {
             reader.Fail("roles", "names no role", "leave it out for all of them, or name at least one");
+        }
+
         return roles;
     }
 
@@ -76,7 +82,10 @@ internal static class GatewayReader
     {
         var file = reader.Text("catalogue");
         if (file is not null && !File.Exists(file))
+        {
             reader.Fail("catalogue", "names a file that does not exist", "give its path, seen from where the gateway is started");
+        }
+
         return file;
     }
 
@@ -84,7 +93,10 @@ internal static class GatewayReader
     {
         var key = reader.HeaderSecret("bootstrap_key");
         if (key is not null && !IsKey(key.Reveal()))
+        {
             reader.Fail("bootstrap_key", "is no key", $"write {KeyPrefix} and at least {MinKeyLength} of A-Z, a-z, 0-9 and _");
+        }
+
         return key;
     }
 

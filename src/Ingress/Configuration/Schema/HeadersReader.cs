@@ -21,11 +21,17 @@ internal static class HeadersReader
         {
             var value = reader.HeaderSecret(name);
             if (name.Length == 0 || !name.All(IsTokenCharacter))
+            {
                 reader.Fail(name, "is no name of a header", "use letters, digits and hyphens");
+            }
             else if (Reserved.Contains(name))
+            {
                 reader.Fail(name, "is a header that the gateway sets itself", "remove it");
+            }
             else if (value is not null && !headers.TryAdd(name, value))
+            {
                 reader.Fail(name, "differs from another header only in case", "keep one of them");
+            }
         }
         return headers.ToImmutable();
     }

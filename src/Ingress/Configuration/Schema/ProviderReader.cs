@@ -31,7 +31,9 @@ internal static class ProviderReader
         };
         CheckId(reader, provider.Id);
         foreach (var error in ModelSettingsValidator.Validate(reader.PathOf("models"), provider.Models))
+        {
             reader.FailAt(error.Path, error.Message);
+        }
         // Of a provider whose kind is unknown no rule can say more.
         return kind is null ? provider : ProviderRules.Complete(reader, provider);
     }
@@ -41,15 +43,23 @@ internal static class ProviderReader
         var one = reader.HeaderSecret("api_key");
         var several = reader.HeaderSecrets("api_keys") ?? [];
         if (reader.Has("api_key") && reader.Has("api_keys"))
+        {
             reader.Fail("api_keys", "stands beside api_key", "keep one of them");
+        }
+
         if (several.Distinct().Count() < several.Length)
+        {
             reader.Fail("api_keys", "has the same key twice", "keep one of them");
+        }
+
         return one is null ? several : [one];
     }
 
     private static void CheckId(ConfigReader reader, string id)
     {
         if (id.Length > MaxIdLength || !id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') || id == "auto")
+        {
             reader.Fail("id", "cannot be the first half of a model id", $"use up to {MaxIdLength} letters, digits, -, _ and ., and not auto");
+        }
     }
 }

@@ -30,9 +30,15 @@ internal static class ProviderRules
         var known = WellKnownProviders.DefaultsOf(provider.Id, kind);
         var baseUrl = provider.BaseUrl ?? known?.BaseUrl ?? BedrockUrl(provider.Aws);
         if (baseUrl is null && kind is not (ProviderKind.Sim or ProviderKind.Bedrock))
+        {
             reader.Require("base_url", "say where it is called, such as \"http://127.0.0.1:11434/v1\"");
+        }
+
         if (known is null || reader.Has("models"))
+        {
             RequireModels(reader, provider, kind);
+        }
+
         var models = reader.Has("models") || known is null ? provider.Models : [.. known.Models.Select(id => new ModelSettings(id))];
         return provider with
         {
@@ -47,19 +53,25 @@ internal static class ProviderRules
         foreach (var (field, kinds) in FieldsOfKinds)
         {
             if (reader.Has(field) && !kinds.Contains(kind))
+            {
                 reader.Fail(field, $"is no field of kind {Choices<ProviderKind>.Names.NameOf(kind)}", "remove it, or change the kind");
+            }
         }
     }
 
     private static void RequireCredentials(ConfigReader reader, ProviderKind kind)
     {
         if (kind == ProviderKind.Bedrock)
+        {
             reader.Require("aws", "give { \"region\", \"access_key_id\", \"secret_access_key\" } or { \"region\", \"bearer_token\" }");
+        }
 
         // An address of one's own may ask for no key; the public ones and Azure's all do.
         var isPublic = kind is ProviderKind.Openai or ProviderKind.Anthropic or ProviderKind.Gemini && !reader.Has("base_url");
         if ((isPublic || kind == ProviderKind.Azure) && !reader.Has("api_keys"))
+        {
             reader.Require("api_key", "write \"env:NAME\" with the environment variable that holds it");
+        }
     }
 
     private static void RequireModels(ConfigReader reader, ProviderSettings provider, ProviderKind kind)
@@ -69,7 +81,9 @@ internal static class ProviderRules
             : "list at least one: [ { \"id\": \"...\" } ]";
         reader.Require("models", remedy);
         if (provider.Models.IsEmpty)
+        {
             reader.Fail("models", "is empty", remedy);
+        }
     }
 
     private static Uri? BedrockUrl(AwsSettings? aws)

@@ -12,7 +12,10 @@ internal static class RegionFields
     public static Region? Parse(ConfigReader reader, string path, string text)
     {
         if (Pipeline.Registry.Region.TryCreate(text, out var region))
+        {
             return region;
+        }
+
         reader.FailAt(path, $"is no region; write up to {Pipeline.Registry.Region.MaxNameLength} characters, such as \"eu-west\"");
         return null;
     }

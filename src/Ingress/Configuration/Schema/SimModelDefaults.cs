@@ -17,7 +17,10 @@ internal static class SimModelDefaults
     private static ModelSettings Complete(ConfigReader reader, ModelSettings model, string path)
     {
         if (SimModels.TryFind(model.Upstream ?? model.Id, out var simulated))
+        {
             return Complete(model, simulated);
+        }
+
         var field = model.Upstream is null ? "id" : "upstream";
         var remedy = NearestName.Remedy(model.Upstream ?? model.Id, SimModels.All.Select(known => known.Id));
         reader.FailAt($"{path}.{field}", $"names no simulated model; {remedy}");

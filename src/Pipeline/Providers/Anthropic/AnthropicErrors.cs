@@ -8,20 +8,7 @@ namespace Inferly.Pipeline.Providers.Anthropic;
 internal static class AnthropicErrors
 {
     /// <summary>Reads the body of an answer that is not a 2xx; any bytes.</summary>
-    public static UpstreamError Read(HttpStatusCode status, ReadOnlySpan<byte> body)
-    {
-        if (!AnswerJson.TryParse(body, out var document))
-        {
-            return ErrorText.Of(status, body, CodeOf(status));
-        }
-
-        using (document)
-        {
-            return document.RootElement.Field("error").Text("message") is null
-                ? ErrorText.Of(status, body, CodeOf(status))
-                : Read(document.RootElement);
-        }
-    }
+    public static UpstreamError Read(HttpStatusCode status, ReadOnlySpan<byte> body) => ErrorBody.Read(status, body, Read);
 
     /// <summary>Reads an object whose member <c>error</c> is the error.</summary>
     public static UpstreamError Read(JsonElement answer)
@@ -43,13 +30,5 @@ internal static class AnthropicErrors
         "rate_limit_error" => "rate_limit_exceeded",
         "overloaded_error" => "overloaded",
         _ => type,
-    };
-
-    private static string? CodeOf(HttpStatusCode status) => (int)status switch
-    {
-        401 => "invalid_api_key",
-        429 => "rate_limit_exceeded",
-        529 => "overloaded",
-        _ => null,
     };
 }

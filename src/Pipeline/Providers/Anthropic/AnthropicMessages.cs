@@ -9,37 +9,7 @@ namespace Inferly.Pipeline.Providers.Anthropic;
 internal sealed class AnthropicMessages(Utf8JsonWriter json, Refusals refusals)
 {
     /// <summary>Writes both members.</summary>
-    public void Write(Conversation conversation)
-    {
-        if (conversation.System.Count > 0)
-        {
-            json.WriteStartArray("system");
-            foreach (var text in conversation.System)
-            {
-                Text(text, trimmed: false);
-            }
-
-            json.WriteEndArray();
-        }
-
-        json.WriteStartArray("messages");
-        foreach (var turn in conversation.Turns)
-        {
-            json.WriteStartObject();
-            json.WriteString("role", turn.IsAssistant ? "assistant" : "user");
-            json.WriteStartArray("content");
-            var isPrefix = turn.IsAssistant && ReferenceEquals(turn, conversation.Turns[^1]);
-            for (var i = 0; i < turn.Parts.Count; i++)
-            {
-                Part(turn.Parts[i], trimmed: isPrefix && i == turn.Parts.Count - 1);
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
+    public void Write(Conversation conversation) => ConversationJson.Write(json, conversation, Part);
 
     private void Part(ChatPart part, bool trimmed)
     {
@@ -65,15 +35,7 @@ internal sealed class AnthropicMessages(Utf8JsonWriter json, Refusals refusals)
         json.WriteStartObject();
         json.WriteString("type", "text");
         json.WritePropertyName("text");
-        if (trimmed)
-        {
-            text.WriteTrimmedTo(json);
-        }
-        else
-        {
-            text.WriteTo(json);
-        }
-
+        text.WriteTo(json, trimmed);
         json.WriteEndObject();
     }
 

@@ -13,18 +13,7 @@ internal static class GeminiErrors
     {
         // Some gateways of Google wrap the error of a stream into an array.
         var trimmed = body.Trim(" \t\r\n"u8);
-        var json = trimmed is [(byte)'[', .., (byte)']'] ? trimmed[1..^1] : trimmed;
-        if (!AnswerJson.TryParse(json, out var document))
-        {
-            return ErrorText.Of(status, body, CodeOf(status));
-        }
-
-        using (document)
-        {
-            return document.RootElement.Field("error").Text("message") is null
-                ? ErrorText.Of(status, body, CodeOf(status))
-                : Read(document.RootElement);
-        }
+        return ErrorBody.Read(status, trimmed is [(byte)'[', .., (byte)']'] ? trimmed[1..^1] : body, Read);
     }
 
     /// <summary>Reads an object whose member <c>error</c> is the error.</summary>
@@ -54,14 +43,6 @@ internal static class GeminiErrors
         "NOT_FOUND" => "model_not_found",
         "UNAVAILABLE" => "overloaded",
         _ => status?.ToLowerInvariant(),
-    };
-
-    private static string? CodeOf(HttpStatusCode status) => (int)status switch
-    {
-        401 => "invalid_api_key",
-        429 => "rate_limit_exceeded",
-        503 => "overloaded",
-        _ => null,
     };
 
     private static JsonElement Detail(JsonElement error, string type) =>

@@ -24,12 +24,12 @@ public static class OpenAiErrors
                 return Read(json.RootElement, status);
             }
         }
-        catch (JsonException)
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
-            // Proxies answer with HTML or plain text: shown as it is, shortened.
+            // Proxies answer with HTML or plain text, and some servers cut text within a character: shown as it is, shortened.
         }
 
-        var text = Encoding.UTF8.GetString(body[..Math.Min(body.Length, LongestText)]).Trim();
+        var text = Encoding.UTF8.GetString(body).Trim().Shorten(LongestText);
         return new UpstreamError(text.Length > 0 ? text : $"The provider answered {(int)status} without a body.", Code: CodeOf(status));
     }
 

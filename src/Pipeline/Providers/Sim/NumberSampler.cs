@@ -24,7 +24,10 @@ internal sealed class NumberSampler(SimHints hints)
     {
         number = 0;
         if (!TryFindStep(set, out var step))
+        {
             return "its multipleOf is too small, or no number is a multiple of all of them";
+        }
+
         var isWhole = !set.Types.HasFlag(SchemaTypes.Fraction);
         var (least, most) = Limits(set, step);
         var hint = _hints.FindIndex(value => value >= least && value <= most && (isWhole || HasMultiple(set) ? value % step == 0 : true));
@@ -41,13 +44,18 @@ internal sealed class NumberSampler(SimHints hints)
             step = (most - least) / 4;
             number = Normalise(least);
             if (step < SmallestStep)
+            {
                 return null;
+            }
         }
 
         var first = decimal.Ceiling(least / step) * step;
         var last = decimal.Floor(most / step) * step;
         if (first > last)
+        {
             return "no number is within its limits";
+        }
+
         var steps = (int)Math.Min((last - first) / step, 1000);
         number = Normalise(first + random.Next(steps + 1) * step);
         return null;
@@ -61,9 +69,14 @@ internal sealed class NumberSampler(SimHints hints)
         foreach (var part in set.Parts)
         {
             if (Limit(part, "minimum", "exclusiveMinimum", nudge) is { } low)
+            {
                 least = Math.Max(least ?? low, low);
+            }
+
             if (Limit(part, "maximum", "exclusiveMaximum", -nudge) is { } high)
+            {
                 most = Math.Min(most ?? high, high);
+            }
         }
 
         var width = Math.Max(Span, step * 10);
@@ -79,7 +92,10 @@ internal sealed class NumberSampler(SimHints hints)
         var isFlag = hasExclusive && excluded.ValueKind == JsonValueKind.True;
         decimal? limit = SimFields.TryGet(part, inclusive, out var value) ? Read(value) + (isFlag ? nudge : 0) : null;
         if (!hasExclusive || excluded.ValueKind != JsonValueKind.Number)
+        {
             return limit;
+        }
+
         var strict = Read(excluded) + nudge;
         return limit is null ? strict : nudge > 0 ? Math.Max(limit.Value, strict) : Math.Min(limit.Value, strict);
     }
@@ -93,17 +109,28 @@ internal sealed class NumberSampler(SimHints hints)
         var multiples = set.All("multipleOf").Select(Read).ToList();
         step = isWhole ? 1 : 0.01m;
         if (multiples.Count == 0)
+        {
             return true;
+        }
+
         var basis = multiples.Max();
         if (multiples.Min() < SmallestStep)
+        {
             return false;
+        }
+
         if (isWhole)
+        {
             multiples.Add(1);
+        }
+
         for (var k = 1; k <= MostMultiples; k++)
         {
             step = basis * k;
             if (multiples.TrueForAll(multiple => basis * k % multiple == 0))
+            {
                 return true;
+            }
         }
 
         return false;

@@ -34,7 +34,9 @@ internal sealed class PatternOutput(ulong seed, int extra, int most, bool isExac
     public void AppendOneOf(string characters)
     {
         if (!IsFull)
+        {
             _text.Append(characters[_random.Next(characters.Length)]);
+        }
     }
 
     public override string ToString() => _text.ToString();

@@ -39,7 +39,10 @@ internal sealed class PatternReader(string pattern)
     public bool TryTake(char c)
     {
         if (IsAtEnd || Current != c)
+        {
             return false;
+        }
+
         _at++;
         return true;
     }
@@ -48,19 +51,29 @@ internal sealed class PatternReader(string pattern)
     public void SkipGroupHeader()
     {
         if (!TryTake('?') || TryTake(':'))
+        {
             return;
+        }
+
         var close = pattern.IndexOf('>', Math.Min(_at, pattern.Length));
         if (IsAtEnd || Current != '<' || close < 0 || pattern[_at + 1] is '=' or '!')
+        {
             Fail("a look-around or an option");
+        }
         else
+        {
             _at = close + 1;
+        }
     }
 
     public bool TryTakeQuantifier(out int least, out int most)
     {
         (least, most) = (1, 1);
         if (IsAtEnd || Current is not ('?' or '*' or '+' or '{'))
+        {
             return false;
+        }
+
         (least, most) = Current switch { '?' => (0, 1), '*' => (0, int.MaxValue), '+' => (1, int.MaxValue), _ => TakeBraces() };
         _at++;
         // Lazy or greedy makes no difference to what matches.
@@ -72,11 +85,17 @@ internal sealed class PatternReader(string pattern)
     public string TakeCharacters()
     {
         if (IsAtEnd)
+        {
             return " ";
+        }
+
         var c = pattern[_at++];
         var characters = c switch { '.' => Lower, '[' => TakeClass(), '\\' => TakeEscape(), _ => c.ToString() };
         if (characters.Length == 0)
+        {
             Fail("a class without printable characters");
+        }
+
         return characters.Length == 0 ? " " : characters;
     }
 
@@ -89,11 +108,19 @@ internal sealed class PatternReader(string pattern)
         {
             _at = close;
             if (parts.Length == 1)
+            {
                 return (least, least);
+            }
+
             if (parts[1].Length == 0)
+            {
                 return (least, int.MaxValue);
+            }
+
             if (TryCount(parts[1], out var most) && most >= least)
+            {
                 return (least, most);
+            }
         }
 
         Fail("a malformed {quantifier}");
@@ -115,9 +142,13 @@ internal sealed class PatternReader(string pattern)
                 _at++;
                 var high = TakeClassItem();
                 if (high.Length != 1 || high[0] < low[0])
+                {
                     Fail("a malformed range");
+                }
                 else
+                {
                     AppendRange(characters, low[0], high[0]);
+                }
             }
             else
             {
@@ -126,7 +157,10 @@ internal sealed class PatternReader(string pattern)
         }
 
         if (!TryTake(']'))
+        {
             Fail("an unmatched [");
+        }
+
         var listed = characters.ToString();
         return negated ? Without(listed) : listed;
     }
@@ -134,7 +168,10 @@ internal sealed class PatternReader(string pattern)
     private string TakeClassItem()
     {
         if (IsAtEnd)
+        {
             return "";
+        }
+
         var c = pattern[_at++];
         return c == '\\' ? TakeEscape() : c.ToString();
     }
@@ -142,7 +179,9 @@ internal sealed class PatternReader(string pattern)
     private static void AppendRange(StringBuilder characters, char low, char high)
     {
         for (var c = low; c <= high && c - low < MostOfRange && !char.IsSurrogate(c); c++)
+        {
             characters.Append(c);
+        }
     }
 
     private string TakeEscape()
@@ -171,7 +210,10 @@ internal sealed class PatternReader(string pattern)
         }
 
         if (char.IsAsciiLetterOrDigit(c))
+        {
             Fail($"the escape \\{c}");
+        }
+
         return c.ToString();
     }
 

@@ -26,9 +26,14 @@ internal sealed class PatternSampler
         var parser = new PatternSampler(pattern);
         var emit = parser.Alternatives();
         if (!parser._reader.IsAtEnd)
+        {
             parser._reader.Fail("an unmatched )");
+        }
+
         if (parser._reader.Error is { } error)
+        {
             return error;
+        }
         // Repeat more often until the string is long enough; within one number of repeats, alternatives fall differently.
         for (var extra = least == 0 ? 2 : 0; extra <= MostExtra; extra += 1 + extra / 8)
         {
@@ -37,7 +42,10 @@ internal sealed class PatternSampler
                 var output = new PatternOutput(random.Next(), extra, most, isExact: i == 0);
                 emit(output);
                 if (output.IsFull || output.Length < least)
+                {
                     continue;
+                }
+
                 text = output.ToString();
                 return null;
             }
@@ -50,7 +58,10 @@ internal sealed class PatternSampler
     {
         var options = new List<Emit> { Sequence() };
         while (_reader.TryTake('|'))
+        {
             options.Add(Sequence());
+        }
+
         return options.Count == 1 ? options[0] : output => options[output.Next(options.Count)](output);
     }
 
@@ -61,24 +72,36 @@ internal sealed class PatternSampler
         while (_reader.Error is null && !_reader.IsAtEnd && _reader.Current is not ('|' or ')'))
         {
             if (_reader.Current == '$' && _reader.IsAtSequenceEnd)
+            {
                 _reader.Skip();
+            }
             else
+            {
                 parts.Add(Quantified(Atom()));
+            }
         }
 
         return output =>
         {
             foreach (var part in parts)
+            {
                 part(output);
+            }
         };
     }
 
     private Emit Atom()
     {
         if (_reader.TryTake('('))
+        {
             return Group();
+        }
+
         if (_reader.Current is '^' or '$' or '*' or '+' or '?' or '{')
+        {
             _reader.Fail($"'{_reader.Current}' where no character can stand before or after it");
+        }
+
         var characters = _reader.TakeCharacters();
         return output => output.AppendOneOf(characters);
     }
@@ -86,20 +109,32 @@ internal sealed class PatternSampler
     private Emit Group()
     {
         if (++_groups > MostGroups)
+        {
             _reader.Fail("too many groups");
+        }
+
         _reader.SkipGroupHeader();
         if (_reader.Error is not null)
+        {
             return _ => { };
+        }
+
         var inner = Alternatives();
         if (!_reader.TryTake(')'))
+        {
             _reader.Fail("an unmatched (");
+        }
+
         return inner;
     }
 
     private Emit Quantified(Emit inner)
     {
         if (!_reader.TryTakeQuantifier(out var least, out var most))
+        {
             return inner;
+        }
+
         return output =>
         {
             for (var left = output.Repeats(least, most); left > 0 && !output.IsFull; left--)

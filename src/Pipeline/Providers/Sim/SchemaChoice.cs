@@ -13,13 +13,21 @@ internal static class SchemaChoice
         foreach (var part in set.Parts)
         {
             if (part.TryGetProperty("const", out var constant))
+            {
                 lists.Add([constant]);
+            }
+
             if (part.TryGetProperty("enum", out var values) && values.ValueKind == JsonValueKind.Array)
+            {
                 lists.Add([.. values.EnumerateArray()]);
+            }
         }
 
         if (lists.Count == 0)
+        {
             return null;
+        }
+
         return lists[0]
             .Where(value => (SchemaTypesReader.Of(value) & set.Types) != SchemaTypes.None && lists.TrueForAll(list => Holds(list, value)))
             .ToList();

@@ -27,10 +27,17 @@ internal sealed partial class SchemaSampler
         var count = Math.Clamp(wanted, least, most);
         writer.WriteStartArray();
         if (set.All("uniqueItems").Any(unique => unique.ValueKind == JsonValueKind.True))
+        {
             WriteDistinct(writer, set, path, depth, least, count);
+        }
         else
+        {
             for (var i = 0; i < count && _error is null; i++)
+            {
                 Write(writer, ItemSchemas(set, i), $"{path}[{i}]", depth + 1);
+            }
+        }
+
         writer.WriteEndArray();
     }
 
@@ -41,7 +48,10 @@ internal sealed partial class SchemaSampler
         {
             var item = new ArrayBufferWriter<byte>();
             using (var itemWriter = new Utf8JsonWriter(item, SimBuffer.WriterOptions))
+            {
                 Write(itemWriter, ItemSchemas(set, i), $"{path}[{i}]", depth + 1);
+            }
+
             if (_error is null && seen.Add(Encoding.UTF8.GetString(item.WrittenSpan)))
             {
                 writer.WriteRawValue(item.WrittenSpan, skipInputValidation: true);
@@ -50,7 +60,10 @@ internal sealed partial class SchemaSampler
             else if (++tries == MostTries)
             {
                 if (i < least)
+                {
                     Fail(path, $"could not find {least} items that differ");
+                }
+
                 return;
             }
         }
@@ -72,9 +85,13 @@ internal sealed partial class SchemaSampler
         foreach (var part in set.Parts)
         {
             if (index < TupleLength(part))
+            {
                 schemas.Add(Tuple(part)[index]);
+            }
             else if (SimFields.TryGet(part, "items", out var items) && items.ValueKind != JsonValueKind.Array)
+            {
                 schemas.Add(items);
+            }
         }
 
         return schemas;

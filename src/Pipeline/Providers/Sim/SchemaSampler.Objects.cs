@@ -18,12 +18,18 @@ internal sealed partial class SchemaSampler
         {
             var needed = required.Contains(name);
             if (!needed && depth > LeisureDepth)
+            {
                 continue;
+            }
+
             var at = $"{path}.{name}";
             if (!TryFindProperty(set, name, out var schemas))
             {
                 if (needed)
+                {
                     Fail(at, "it is required, but additionalProperties does not allow it");
+                }
+
                 continue;
             }
 
@@ -46,7 +52,9 @@ internal sealed partial class SchemaSampler
         {
             if ((SimFields.TryGet(part, "properties", out var properties) && SimFields.TryGet(properties, name, out var schema)) ||
                 SimFields.TryGet(part, "additionalProperties", out schema))
+            {
                 schemas.Add(schema);
+            }
         }
 
         return schemas.TrueForAll(schema => schema.ValueKind != JsonValueKind.False);

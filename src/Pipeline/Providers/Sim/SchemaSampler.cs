@@ -52,11 +52,17 @@ internal sealed partial class SchemaSampler
     {
         json = "{}";
         if (schema.ValueKind == JsonValueKind.Undefined)
+        {
             return null;
+        }
+
         var sampler = new SchemaSampler(schema, hints, seed);
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, SimBuffer.WriterOptions))
+        {
             sampler.Write(writer, [schema], "$", 0);
+        }
+
         json = sampler._error is null ? Encoding.UTF8.GetString(buffer.WrittenSpan) : "";
         return sampler._error;
     }
@@ -65,7 +71,10 @@ internal sealed partial class SchemaSampler
     {
         // Once something failed, all that is still open ends without work.
         if (_error is not null)
+        {
             return;
+        }
+
         if (depth > MostDepth || writer.BytesPending + writer.BytesCommitted > MostBytes)
         {
             Fail(path, "the schema has no instance of a reasonable size");
@@ -74,22 +83,34 @@ internal sealed partial class SchemaSampler
 
         var set = SchemaSet.Of(_root, schemas, ref _random, small: depth > LeisureDepth);
         if (set.Error is not null)
+        {
             Fail(path, set.Error);
+        }
         else if (SchemaChoice.Of(set) is { } values)
+        {
             WriteChoice(writer, values, path);
+        }
         else
+        {
             WriteTyped(writer, set, path, depth);
+        }
     }
 
     private void WriteChoice(Utf8JsonWriter writer, List<JsonElement> values, string path)
     {
         var mentioned = values.FirstOrDefault(value => value.ValueKind == JsonValueKind.String && _hints.Mentions(value.GetString()!));
         if (values.Count == 0)
+        {
             Fail(path, "no value of its enum or const satisfies the rest of the schema");
+        }
         else if (mentioned.ValueKind == JsonValueKind.String)
+        {
             mentioned.WriteTo(writer);
+        }
         else
+        {
             values[_random.Next(values.Count)].WriteTo(writer);
+        }
     }
 
     private void WriteTyped(Utf8JsonWriter writer, SchemaSet set, string path, int depth)
@@ -120,7 +141,9 @@ internal sealed partial class SchemaSampler
         }
 
         if (error is not null)
+        {
             Fail(path, error);
+        }
     }
 
     private SchemaTypes ChooseType(SchemaSet set, int depth)
@@ -129,7 +152,9 @@ internal sealed partial class SchemaSampler
         var types = set.Types != SchemaTypes.All ? set.Types : meant != SchemaTypes.None ? meant : SchemaTypes.String;
         var possible = Simplest.Where(type => types.HasFlag(type)).ToList();
         if (depth > LeisureDepth || possible.Count == 1)
+        {
             return possible[0];
+        }
         // A value says more than null, and "number" is one type although it has two flags.
         possible.RemoveAll(type => type == SchemaTypes.Null || (type == SchemaTypes.Fraction && types.HasFlag(SchemaTypes.Integer)));
         return possible[_random.Next(possible.Count)];

@@ -35,11 +35,20 @@ internal sealed class SchemaSet
     {
         var set = new SchemaSet(root);
         foreach (var schema in schemas)
+        {
             set.Add(schema);
+        }
+
         for (var i = 0; i < set._unions.Count && set.Error is null; i++)
+        {
             set.Choose(set._unions[i], ref random, small);
+        }
+
         if (set.Error is null && set.Types == SchemaTypes.None)
+        {
             set.Error = "no type satisfies it";
+        }
+
         return set;
     }
 
@@ -49,7 +58,9 @@ internal sealed class SchemaSet
         foreach (var part in _parts)
         {
             if (SimFields.TryGet(part, keyword, out var value))
+            {
                 yield return value;
+            }
         }
     }
 
@@ -66,7 +77,10 @@ internal sealed class SchemaSet
     private void Add(JsonElement schema)
     {
         if (schema.ValueKind == JsonValueKind.True || Error is not null)
+        {
             return;
+        }
+
         if (schema.ValueKind != JsonValueKind.Object || _parts.Count == MostParts)
         {
             Error = schema.ValueKind == JsonValueKind.False ? "it allows no value"
@@ -78,26 +92,37 @@ internal sealed class SchemaSet
         _parts.Add(schema);
         Types &= SchemaTypesReader.Allowed(schema);
         if (SimFields.TryGet(schema, "$ref", out var reference))
+        {
             Follow(reference);
+        }
+
         if (SimFields.TryGet(schema, "allOf", out var all) && all.ValueKind == JsonValueKind.Array)
         {
             foreach (var part in all.EnumerateArray())
+            {
                 Add(part);
+            }
         }
 
         foreach (var keyword in (ReadOnlySpan<string>)["anyOf", "oneOf"])
         {
             if (SimFields.TryGet(schema, keyword, out var union) && union.ValueKind == JsonValueKind.Array && union.GetArrayLength() > 0)
+            {
                 _unions.Add(union);
+            }
         }
     }
 
     private void Follow(JsonElement reference)
     {
         if (Resolve(reference) is { } target)
+        {
             Add(target);
+        }
         else
+        {
             Error = $"reference {reference.GetRawText()} leads nowhere; only references within the schema (#/...) are followed";
+        }
     }
 
     private void Choose(JsonElement union, ref SimRandom random, bool small)
@@ -105,11 +130,17 @@ internal sealed class SchemaSet
         var fitting = union.EnumerateArray().Where(branch => (TypesOf(branch) & Types) != SchemaTypes.None).ToList();
         var telling = fitting.Where(branch => (TypesOf(branch) & Types) != SchemaTypes.Null).ToList();
         if (fitting.Count == 0)
+        {
             Error = "no branch of its anyOf or oneOf fits";
+        }
         else if (small)
+        {
             Add(fitting.MinBy(branch => Weight(branch)));
+        }
         else
+        {
             Add(telling.Count == 0 ? fitting[0] : telling[random.Next(telling.Count)]);
+        }
     }
 
     /// <summary>The types that a branch allows by itself, its reference followed.</summary>
@@ -121,7 +152,10 @@ internal sealed class SchemaSet
     {
         var target = Target(branch);
         if (SimFields.TryGet(target, "enum", out _) || SimFields.TryGet(target, "const", out _))
+        {
             return 1;
+        }
+
         var types = SchemaTypesReader.Allowed(target) & Types;
         return types.HasFlag(SchemaTypes.Null) ? 0
             : (types & ~(SchemaTypes.Array | SchemaTypes.Object)) != SchemaTypes.None ? 1
@@ -132,7 +166,10 @@ internal sealed class SchemaSet
     private JsonElement Target(JsonElement schema)
     {
         for (var i = 0; i < MostParts && SimFields.TryGet(schema, "$ref", out var reference) && Resolve(reference) is { } target; i++)
+        {
             schema = target;
+        }
+
         return schema;
     }
 
@@ -140,15 +177,22 @@ internal sealed class SchemaSet
     {
         var pointer = reference.ValueKind == JsonValueKind.String ? reference.GetString()! : "";
         if (pointer != "#" && !pointer.StartsWith("#/", StringComparison.Ordinal))
+        {
             return null;
+        }
+
         var at = _root;
         foreach (var step in Uri.UnescapeDataString(pointer).Split('/').Skip(1))
         {
             var name = step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
             if (at.ValueKind == JsonValueKind.Array && int.TryParse(name, out var index) && index >= 0 && index < at.GetArrayLength())
+            {
                 at = at[index];
+            }
             else if (at.ValueKind != JsonValueKind.Object || !at.TryGetProperty(name, out at))
+            {
                 return null;
+            }
         }
 
         return at;

@@ -18,7 +18,10 @@ internal static class SchemaTypesReader
     public static SchemaTypes Allowed(JsonElement schema)
     {
         if (!SimFields.TryGet(schema, "type", out var type))
+        {
             return SchemaTypes.All;
+        }
+
         var types = type.ValueKind == JsonValueKind.Array
             ? type.EnumerateArray().Aggregate(SchemaTypes.None, (all, one) => all | Named(one))
             : Named(type);
@@ -33,7 +36,9 @@ internal static class SchemaTypesReader
         foreach (var (keyword, type) in Implied)
         {
             if (SimFields.TryGet(schema, keyword, out _))
+            {
                 return type;
+            }
         }
 
         return SchemaTypes.None;

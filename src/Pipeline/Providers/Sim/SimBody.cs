@@ -16,7 +16,10 @@ internal static class SimBody
         error = SimError.Invalid(null, "We could not parse the JSON body of your request: it must be a JSON object in UTF-8.");
         // JsonDocument checks neither of these before a string is read, and then it throws.
         if (!Utf8.IsValid(bytes.Span) || HasLoneSurrogate(bytes.Span))
+        {
             return false;
+        }
+
         try
         {
             document = JsonDocument.Parse(bytes);
@@ -44,10 +47,16 @@ internal static class SimBody
         while (json.IndexOf((byte)'\\') is >= 0 and var at)
         {
             if (highBefore && at > 0)
+            {
                 return true;
+            }
+
             var unit = Unit(json[at..]);
             if (highBefore != (unit is { } second && char.IsLowSurrogate(second)))
+            {
                 return true;
+            }
+
             highBefore = unit is { } first && char.IsHighSurrogate(first);
             json = json[Math.Min(json.Length, at + (unit is null ? 2 : 6))..];
         }

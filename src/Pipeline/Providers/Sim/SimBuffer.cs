@@ -54,7 +54,10 @@ internal sealed class SimBuffer : IBufferWriter<byte>, IDisposable
         {
             var take = Math.Min(block, text.Length);
             if (take < text.Length && char.IsHighSurrogate(text[take - 1]))
+            {
                 take--;
+            }
+
             var length = Encoding.UTF8.GetBytes(text[..take], utf8);
             // An escape takes at most six bytes for one.
             JavaScriptEncoder.UnsafeRelaxedJsonEscaping.EncodeUtf8(utf8[..length], GetSpan(length * 6), out _, out var written);
@@ -73,14 +76,19 @@ internal sealed class SimBuffer : IBufferWriter<byte>, IDisposable
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _bytes, null) is { } bytes)
+        {
             ArrayPool<byte>.Shared.Return(bytes);
+        }
     }
 
     private void Reserve(int size)
     {
         var old = Bytes;
         if (old.Length - Length >= size)
+        {
             return;
+        }
+
         var larger = ArrayPool<byte>.Shared.Rent(Math.Max(old.Length * 2, Length + size));
         old.AsSpan(0, Length).CopyTo(larger);
         _bytes = larger;

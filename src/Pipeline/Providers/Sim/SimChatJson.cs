@@ -16,7 +16,10 @@ internal static class SimChatJson
         writer.WriteString("system_fingerprint"u8, SimEnvelope.Fingerprint);
         writer.WriteStartArray("choices"u8);
         for (var i = 0; i < choices.Count; i++)
+        {
             WriteChoice(writer, i, choices[i], topLogprobs);
+        }
+
         writer.WriteEndArray();
         writer.WritePropertyName("usage"u8);
         usage.Write(writer);
@@ -30,16 +33,26 @@ internal static class SimChatJson
         writer.WriteStartObject("message"u8);
         writer.WriteString("role"u8, "assistant"u8);
         if (choice.Calls.Count > 0)
+        {
             WriteCalls(writer, choice.Calls);
+        }
         else
+        {
             writer.WriteString("content"u8, choice.Content.Text);
+        }
+
         writer.WriteNull("refusal"u8);
         writer.WriteEndObject();
         writer.WritePropertyName("logprobs"u8);
         if (topLogprobs is { } top && choice.Calls.Count == 0)
+        {
             WriteLogprobs(writer, choice, top);
+        }
         else
+        {
             writer.WriteNullValue();
+        }
+
         writer.WriteString("finish_reason"u8, choice.FinishReason);
         writer.WriteEndObject();
     }
@@ -80,7 +93,10 @@ internal static class SimChatJson
         writer.WriteStartObject();
         writer.WriteStartArray("content"u8);
         for (var token = 0; token < choice.Tokens; token++)
+        {
             SimLogprobs.WriteChatToken(writer, choice.Content[token].ToString(), token, top);
+        }
+
         writer.WriteEndArray();
         writer.WriteNull("refusal"u8);
         writer.WriteEndObject();

@@ -14,7 +14,10 @@ internal sealed class SimChatOperation(SimChatRequest request) : ISimOperation
     public SimReply Answer(SimContext context)
     {
         if (new SimChatAnswer(request, context).Compose(out var error) is not { } choices)
+        {
             return SimReply.Error(error!);
+        }
+
         var usage = SimUsage.Of(request.PromptTokens, choices);
         if (!IsStream)
         {

@@ -32,16 +32,24 @@ internal sealed record SimChatRequest(SimPrompt Prompt, SimSampling Sampling, in
         var wanted = fields.Flag("logprobs");
         var top = fields.Integer("top_logprobs", 0, MostTopLogprobs);
         if (top is not null && !wanted)
+        {
             fields.Fail("top_logprobs", "The 'top_logprobs' parameter is only allowed when 'logprobs' is enabled.");
+        }
+
         return wanted ? top ?? 0 : null;
     }
 
     private static void CheckModalities(SimFields fields)
     {
         if (!fields.TryGet("modalities", out var modalities))
+        {
             return;
+        }
+
         if (modalities.ValueKind != JsonValueKind.Array || !modalities.EnumerateArray().All(IsText))
+        {
             fields.Fail("modalities", "Invalid 'modalities': simulated models answer in text only; use [\"text\"].");
+        }
     }
 
     private static bool IsText(JsonElement modality) => modality.ValueKind == JsonValueKind.String && modality.ValueEquals("text");

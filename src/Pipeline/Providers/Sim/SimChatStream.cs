@@ -8,12 +8,18 @@ internal sealed class SimChatStream(SimFrames frames, IReadOnlyList<SimChoice> c
     public void Write(SimUsage usage, bool done)
     {
         for (var i = 0; i < choices.Count; i++)
+        {
             WriteRole(i);
+        }
+
         var longest = choices.Count == 0 ? 0 : choices.Max(choice => choice.Tokens);
         for (var token = 0; token < longest; token++)
         {
             for (var i = 0; i < choices.Count; i++)
+            {
                 WriteToken(i, token);
+            }
+
             frames.Tick();
         }
 
@@ -46,7 +52,10 @@ internal sealed class SimChatStream(SimFrames frames, IReadOnlyList<SimChoice> c
         }
 
         if (token >= choice.Tokens)
+        {
             return;
+        }
+
         frames.Begin(index);
         frames.Body.Write("\"delta\":{\"content\":\""u8);
         frames.Body.WriteEscaped(choice.Content[token]);
@@ -76,12 +85,20 @@ internal sealed class SimChatStream(SimFrames frames, IReadOnlyList<SimChoice> c
             }
 
             if (token == 0)
+            {
                 WriteCallStart(index, number, call);
+            }
+
             frames.Begin(index);
             if (call.Kind == SimToolKind.Legacy)
+            {
                 frames.Body.Write("\"delta\":{\"function_call\":{\"arguments\":\""u8);
+            }
             else
+            {
                 WriteCallHead(number, call.Kind == SimToolKind.Custom ? "\"custom\":{\"input\":\""u8 : "\"function\":{\"arguments\":\""u8);
+            }
+
             frames.Body.WriteEscaped(call.Arguments[token]);
             frames.Body.Write(call.Kind == SimToolKind.Legacy ? "\"}}"u8 : "\"}}]}"u8);
             frames.End();

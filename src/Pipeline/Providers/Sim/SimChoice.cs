@@ -15,7 +15,9 @@ internal sealed record SimChoice(SimTokens Content, IReadOnlyList<SimToolCall> C
         foreach (var end in stop)
         {
             if (text.IndexOf(end, StringComparison.Ordinal) is >= 0 and var at)
+            {
                 text = text[..at];
+            }
         }
 
         var whole = SimTokens.Of(text);

@@ -23,9 +23,14 @@ internal static class SimCompletionJson
             writer.WriteString("text"u8, echo + choices[i].Content.Text);
             writer.WritePropertyName("logprobs"u8);
             if (topLogprobs is { } top)
+            {
                 WriteLogprobs(writer, choices[i], 0, choices[i].Tokens, echo.Length, top);
+            }
             else
+            {
                 writer.WriteNullValue();
+            }
+
             writer.WriteString("finish_reason"u8, choices[i].FinishReason);
             writer.WriteEndObject();
         }
@@ -42,19 +47,31 @@ internal static class SimCompletionJson
         writer.WriteStartObject();
         writer.WriteStartArray("tokens"u8);
         for (var i = from; i < to; i++)
+        {
             writer.WriteStringValue(choice.Content[i]);
+        }
+
         writer.WriteEndArray();
         writer.WriteStartArray("token_logprobs"u8);
         for (var i = from; i < to; i++)
+        {
             writer.WriteNumberValue(Math.Round(SimLogprobs.Chosen(choice.Content[i], i), 6));
+        }
+
         writer.WriteEndArray();
         writer.WriteStartArray("top_logprobs"u8);
         for (var i = from; i < to; i++)
+        {
             WriteTop(writer, choice.Content[i].ToString(), i, top);
+        }
+
         writer.WriteEndArray();
         writer.WriteStartArray("text_offset"u8);
         for (var i = from; i < to; i++)
+        {
             writer.WriteNumberValue(textOffset + choice.Content.StartOf(i));
+        }
+
         writer.WriteEndArray();
         writer.WriteEndObject();
     }
@@ -63,7 +80,10 @@ internal static class SimCompletionJson
     {
         writer.WriteStartObject();
         foreach (var (alternative, logprob) in SimLogprobs.Top(token, position, top))
+        {
             writer.WriteNumber(alternative, Math.Round(logprob, 6));
+        }
+
         writer.WriteEndObject();
     }
 }

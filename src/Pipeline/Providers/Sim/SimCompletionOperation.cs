@@ -15,7 +15,10 @@ internal sealed class SimCompletionOperation(SimCompletionRequest request) : ISi
     {
         var longest = context.Counted(request.Prompts.Max(prompt => prompt.Tokens));
         if (longest >= context.Model.ContextWindow)
+        {
             return SimReply.Error(SimError.ContextLength("prompt", context.Model, longest));
+        }
+
         var choices = context.Directives.Empty ? [] : Compose(context);
         var usage = SimUsage.Of(request.PromptTokens, choices);
         var envelope = context.Envelope("cmpl", "text_completion");

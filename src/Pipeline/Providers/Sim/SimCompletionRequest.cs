@@ -22,7 +22,10 @@ internal sealed record SimCompletionRequest(IReadOnlyList<SimPrompt> Prompts, Si
     {
         var prompts = new List<SimPrompt>();
         if (!SimInput.TryRead(fields, "prompt", SimSampling.MostChoices, out var inputs))
+        {
             return null;
+        }
+
         foreach (var input in inputs)
         {
             var text = input.Text;
@@ -39,7 +42,10 @@ internal sealed record SimCompletionRequest(IReadOnlyList<SimPrompt> Prompts, Si
         var request = new SimCompletionRequest(
             prompts, SimSampling.Read(fields, DefaultMaxTokens), fields.Integer("logprobs", 0, MostLogprobs), fields.Flag("echo"));
         if (prompts.Count * request.Sampling.Choices > SimSampling.MostChoices)
+        {
             fields.Fail("n", $"Invalid 'n': simulated models give at most {SimSampling.MostChoices} choices for all prompts together.");
+        }
+
         return fields.Error is null ? request : null;
     }
 }

@@ -9,26 +9,37 @@ internal static class SimCompletionStream
         for (var i = 0; i < choices.Count; i++)
         {
             if (echoOf(i) is { Length: > 0 } echo)
+            {
                 WriteText(frames, i, echo, null);
+            }
         }
 
         var longest = choices.Count == 0 ? 0 : choices.Max(choice => choice.Tokens);
         for (var token = 0; token < longest; token++)
         {
             for (var i = 0; i < choices.Count; i++)
+            {
                 WriteToken(frames, i, choices[i], token, echoOf(i).Length, topLogprobs);
+            }
+
             frames.Tick();
         }
 
         for (var i = 0; i < choices.Count; i++)
+        {
             WriteText(frames, i, "", choices[i].FinishReason);
+        }
+
         frames.Close(usage, done);
     }
 
     private static void WriteToken(SimFrames frames, int index, SimChoice choice, int token, int textOffset, int? topLogprobs)
     {
         if (token >= choice.Tokens)
+        {
             return;
+        }
+
         frames.Begin(index);
         frames.Body.Write("\"text\":\""u8);
         frames.Body.WriteEscaped(choice.Content[token]);

@@ -22,7 +22,10 @@ internal sealed class SimContent(SimStream stream, long? length) : HttpContent
     protected override void Dispose(bool disposing)
     {
         if (disposing)
+        {
             stream.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 }

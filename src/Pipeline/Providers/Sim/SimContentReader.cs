@@ -23,16 +23,26 @@ internal sealed class SimContentReader(SimFields fields, string path)
         if (!SimFields.TryGet(message, "content", out var content))
         {
             if (!mayBeAbsent)
+            {
                 Fail("", "expected a string or an array of content parts");
+            }
+
             return new("", default, default, 0);
         }
 
         if (content.ValueKind == JsonValueKind.String)
+        {
             AddText(content.GetString()!);
+        }
         else if (content.ValueKind == JsonValueKind.Array)
+        {
             ReadParts(content);
+        }
         else
+        {
             Fail("", "expected a string or an array of content parts");
+        }
+
         var media = new SimMedia(_images, _audioClips, _files);
         return new(_text ?? "", media, media == default ? default : JsonMarshal.GetRawUtf8Value(content), _tokens);
     }
@@ -41,7 +51,9 @@ internal sealed class SimContentReader(SimFields fields, string path)
     {
         var index = 0;
         foreach (var part in parts.EnumerateArray())
+        {
             ReadPart(part, $"[{index++}]");
+        }
     }
 
     private void ReadPart(JsonElement part, string at)

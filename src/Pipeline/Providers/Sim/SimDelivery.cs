@@ -24,7 +24,10 @@ internal sealed record SimDelivery(IReadOnlyList<int> Ticks, int LastToken, SimP
             _ => (int.MaxValue, SimEnding.End),
         };
         if (after == int.MaxValue || (reply.IsStream && after >= reply.Ticks.Count))
+        {
             return whole;
+        }
+
         var ticks = reply.IsStream ? reply.Ticks.Take(after).ToList() : [reply.Body.Length / 2];
         reply.Body.Truncate(ticks.Count == 0 ? 0 : ticks[^1]);
         return whole with { Ticks = ticks, Ending = ending, IsWhole = false };

@@ -15,7 +15,10 @@ internal static class SimDirectiveMark
         {
             var end = text.IndexOf(Close, start, StringComparison.Ordinal);
             if (end < 0)
+            {
                 break;
+            }
+
             var inside = text[(start + Open.Length)..end];
             found = found is null ? inside : $"{found},{inside}";
             text = string.Concat(text.AsSpan(0, start).TrimEnd(), text.AsSpan(end + Close.Length)).Trim();

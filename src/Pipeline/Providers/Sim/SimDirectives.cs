@@ -81,11 +81,19 @@ internal sealed record SimDirectives
             var colon = item.IndexOf(':', StringComparison.Ordinal);
             var only = item[..Math.Max(colon, 0)].Trim();
             if (colon >= 0 && !SimModels.TryFind(only, out _))
+            {
                 return $"'{item}' is for a model that does not exist";
+            }
+
             if (result.With(item[(colon + 1)..].Trim()) is not { } changed)
+            {
                 return $"'{item}' is not a directive, or its value is out of range; known are: {Known}";
+            }
+
             if (colon < 0 || only == model)
+            {
                 result = changed;
+            }
         }
 
         return null;

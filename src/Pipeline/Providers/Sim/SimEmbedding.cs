@@ -27,11 +27,18 @@ internal static class SimEmbedding
         {
             var start = at;
             while (at < lower.Length && char.IsLetterOrDigit(lower[at]))
+            {
                 at++;
+            }
+
             if (at > start)
+            {
                 AddWord(vector, lower.AsSpan(start, at - start), seed);
+            }
             else
+            {
                 at++;
+            }
         }
 
         Normalise(vector);
@@ -43,14 +50,18 @@ internal static class SimEmbedding
         var isCommon = SimVocabulary.IsCommon(word);
         Add(vector, word, isCommon ? CommonWordWeight : WordWeight, seed);
         for (var i = 0; i + GramLength <= word.Length && !isCommon; i++)
+        {
             Add(vector, word.Slice(i, GramLength), GramWeight, ~seed);
+        }
     }
 
     private static void Add(float[] vector, ReadOnlySpan<char> feature, float weight, long seed)
     {
         var random = new SimRandom(XxHash3.HashToUInt64(MemoryMarshal.AsBytes(feature), seed));
         for (var i = 0; i < PlacesPerFeature; i++)
+        {
             vector[random.Next(vector.Length)] += random.Next(2) == 0 ? weight : -weight;
+        }
     }
 
     private static void Normalise(float[] vector)
@@ -58,8 +69,13 @@ internal static class SimEmbedding
         var length = MathF.Sqrt(vector.Sum(value => value * value));
         // Features can cancel each other out, most easily in very few dimensions.
         if (length == 0)
+        {
             (vector[0], length) = (1, 1);
+        }
+
         for (var i = 0; i < vector.Length; i++)
+        {
             vector[i] /= length;
+        }
     }
 }

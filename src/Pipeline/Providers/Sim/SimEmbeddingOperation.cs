@@ -27,9 +27,15 @@ internal sealed class SimEmbeddingOperation : ISimOperation
         var dimensions = fields.Integer("dimensions", 1, MostDimensions) ?? DefaultDimensions;
         var format = fields.TryGet("encoding_format", out _) ? SimFields.TextOf(fields.Root, "encoding_format") : "float";
         if (format is not ("float" or "base64"))
+        {
             fields.Fail("encoding_format", "Invalid 'encoding_format': expected float or base64.");
+        }
+
         if (!SimInput.TryRead(fields, "input", MostInputs, out var inputs) || fields.Error is not null)
+        {
             return null;
+        }
+
         var text = inputs[^1].Text;
         var directives = SimDirectiveMark.Extract(ref text);
         inputs[^1] = inputs[^1] with { Text = text };
@@ -40,7 +46,10 @@ internal sealed class SimEmbeddingOperation : ISimOperation
     {
         var longest = context.Counted(_inputs.Max(input => input.Tokens));
         if (longest > context.Model.ContextWindow)
+        {
             return SimReply.Error(SimError.ContextLength("input", context.Model, longest));
+        }
+
         var tokens = _inputs.Sum(input => input.Tokens);
         return SimReply.Json(tokens, writer => Write(writer, context, tokens));
     }
@@ -80,7 +89,10 @@ internal sealed class SimEmbeddingOperation : ISimOperation
 
         writer.WriteStartArray();
         foreach (var value in vector)
+        {
             writer.WriteNumberValue(value);
+        }
+
         writer.WriteEndArray();
     }
 }

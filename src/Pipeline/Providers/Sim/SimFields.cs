@@ -32,18 +32,30 @@ internal sealed class SimFields(JsonElement root)
     public bool Flag(string name, bool otherwise = false)
     {
         if (!TryGet(name, out var value))
+        {
             return otherwise;
+        }
+
         if (value.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+        {
             Fail(name, $"Invalid type for '{name}': expected a boolean.");
+        }
+
         return value.ValueKind == JsonValueKind.True;
     }
 
     public int? Integer(string name, int least, int most)
     {
         if (!TryGet(name, out var value))
+        {
             return null;
+        }
+
         if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= least && number <= most)
+        {
             return number;
+        }
+
         Fail(name, $"Invalid value for '{name}': expected an integer from {least} to {most}.");
         return null;
     }
@@ -51,17 +63,28 @@ internal sealed class SimFields(JsonElement root)
     public void CheckNumber(string name, double least, double most)
     {
         if (!TryGet(name, out var value))
+        {
             return;
+        }
+
         if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var number) || number < least || number > most)
+        {
             Fail(name, $"Invalid value for '{name}': expected a number from {least} to {most}.");
+        }
     }
 
     public long Whole(string name)
     {
         if (!TryGet(name, out var value))
+        {
             return 0;
+        }
+
         if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number))
+        {
             return number;
+        }
+
         Fail(name, $"Invalid type for '{name}': expected an integer.");
         return 0;
     }

@@ -44,12 +44,19 @@ internal sealed class SimFrames
     {
         Body.Write(",\"logprobs\":"u8);
         if (logprobs is null)
+        {
             Body.Write("null"u8);
+        }
         else
+        {
             WriteJson(logprobs);
+        }
+
         Body.Write(",\"finish_reason\":"u8);
         if (finishReason is null)
+        {
             Body.Write("null}]"u8);
+        }
         else
         {
             Body.Write("\""u8);
@@ -79,14 +86,19 @@ internal sealed class SimFrames
         }
 
         if (done)
+        {
             Body.Write("data: [DONE]\n\n"u8);
+        }
+
         _ticks.Add(Body.Length);
     }
 
     private void BreakIfTold()
     {
         if (_ticks.Count == _malformedAfter)
+        {
             Body.Write("data: {\"id\":\"chatcmpl-\",\"choices\":[{\"index\":0,\"delta\":{\"cont\n\n"u8);
+        }
     }
 
     private void WriteJson(Action<Utf8JsonWriter> write)

@@ -52,12 +52,17 @@ internal sealed partial class SimHints
     public bool Mentions(string words)
     {
         if (words.Length == 0)
+        {
             return false;
+        }
+
         for (var at = 0; (at = _text.IndexOf(words, at, StringComparison.OrdinalIgnoreCase)) >= 0; at++)
         {
             var end = at + words.Length;
             if ((at == 0 || !char.IsLetterOrDigit(_text[at - 1])) && (end == _text.Length || !char.IsLetterOrDigit(_text[end])))
+            {
                 return true;
+            }
         }
 
         return false;
@@ -84,10 +89,16 @@ internal sealed partial class SimHints
             }
 
             if (name.Length == 0)
+            {
                 continue;
+            }
+
             series = lastEnd >= 0 && SeriesGap().IsMatch(text[lastEnd..start]) ? series + 1 : 1;
             if (series > longest)
+            {
                 (longest, seriesStart) = (series, names.Count + 1 - series);
+            }
+
             names.Add(name);
             lastEnd = match.Index + match.Length;
         }
@@ -106,9 +117,14 @@ internal sealed partial class SimHints
         var space = name.IndexOf(' ', StringComparison.Ordinal);
         var first = space < 0 ? name : name[..space];
         if (SimVocabulary.IsCommon(first))
+        {
             name = space < 0 ? "" : name[(space + 1)..];
+        }
         else if (space < 0)
+        {
             return true;
+        }
+
         return false;
     }
 

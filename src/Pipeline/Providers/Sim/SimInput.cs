@@ -21,7 +21,10 @@ internal readonly record struct SimInput(string Text, int Tokens)
         }
 
         if (value.ValueKind != JsonValueKind.Array)
+        {
             return TryAdd(fields, value, name, inputs);
+        }
+
         if (value.GetArrayLength() == 0 || value.GetArrayLength() > most)
         {
             fields.Fail(name, $"Invalid '{name}': expected 1 to {most} items.");
@@ -29,12 +32,17 @@ internal readonly record struct SimInput(string Text, int Tokens)
         }
 
         if (value[0].ValueKind == JsonValueKind.Number)
+        {
             return TryAdd(fields, value, name, inputs);
+        }
+
         var index = 0;
         foreach (var item in value.EnumerateArray())
         {
             if (!TryAdd(fields, item, $"{name}[{index++}]", inputs))
+            {
                 return false;
+            }
         }
 
         return true;

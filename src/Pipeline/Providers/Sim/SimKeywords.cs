@@ -19,7 +19,9 @@ internal static class SimKeywords
             // Scripts of non-ASCII letters say more in fewer characters.
             var shortest = word.Length > 0 && word[0] > 0x7F ? 2 : ShortestWord;
             if (word.Length >= shortest && word.Length <= LongestWord && !SimVocabulary.IsCommon(word) && !Contains(words, word))
+            {
                 words.Add(word.ToString());
+            }
         }
 
         return words.Count == 0 ? Fallback : words;
@@ -29,10 +31,16 @@ internal static class SimKeywords
     public static ReadOnlySpan<char> NextWord(ReadOnlySpan<char> text, ref int at)
     {
         while (at < text.Length && !char.IsLetter(text[at]))
+        {
             at++;
+        }
+
         var start = at;
         while (at < text.Length && char.IsLetter(text[at]))
+        {
             at++;
+        }
+
         return text[start..at];
     }
 
@@ -41,7 +49,9 @@ internal static class SimKeywords
         foreach (var known in words)
         {
             if (word.Equals(known, StringComparison.OrdinalIgnoreCase))
+            {
                 return true;
+            }
         }
 
         return false;

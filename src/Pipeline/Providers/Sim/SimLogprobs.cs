@@ -22,7 +22,10 @@ internal static class SimLogprobs
         var random = RandomOf(token, position);
         random.Next();
         if (count > 0)
+        {
             yield return (token, Chosen(token, position));
+        }
+
         var left = 1 - Math.Exp(Chosen(token, position));
         var first = random.Next(SimVocabulary.Nouns.Length);
         var space = token.StartsWith(' ') ? " " : "";
@@ -31,7 +34,9 @@ internal static class SimLogprobs
             var noun = SimVocabulary.Nouns[(first + i) % SimVocabulary.Nouns.Length];
             var alternative = i < SimVocabulary.Nouns.Length ? space + noun : $"{space}{noun}s";
             if (alternative == token)
+            {
                 continue;
+            }
             // More than half of what is left, so that the next one cannot get as much.
             var share = left * (0.5 + 0.3 * random.Fraction());
             left -= share;
@@ -63,7 +68,10 @@ internal static class SimLogprobs
         writer.WriteNumber("logprob"u8, Math.Round(logprob, 6));
         writer.WriteStartArray("bytes"u8);
         foreach (var value in Encoding.UTF8.GetBytes(token))
+        {
             writer.WriteNumberValue(value);
+        }
+
         writer.WriteEndArray();
     }
 

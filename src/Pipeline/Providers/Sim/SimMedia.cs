@@ -15,7 +15,9 @@ internal readonly record struct SimMedia(int Images, int AudioClips, int Files)
         void Add(int count, string noun)
         {
             if (count > 0)
+            {
                 parts.Add(count == 1 ? $"1 {noun}" : $"{count} {noun}s");
+            }
         }
     }
 }

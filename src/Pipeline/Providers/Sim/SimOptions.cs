@@ -19,13 +19,20 @@ public sealed record SimOptions
     public IEnumerable<string> Validate()
     {
         if (!double.IsFinite(LatencyScale) || LatencyScale is < 0 or > 1000)
+        {
             yield return "latency_scale: must be a number from 0 (no delays) to 1000";
+        }
+
         foreach (var (model, text) in Directives)
         {
             if (!SimModels.TryFind(model, out _))
+            {
                 yield return $"directives.{model}: no such model; there are {string.Join(", ", SimModels.All.Select(known => known.Id))}";
+            }
             else if (SimDirectives.Parse(text, model, SimDirectives.None, out _) is { } error)
+            {
                 yield return $"directives.{model}: {error}";
+            }
         }
     }
 }

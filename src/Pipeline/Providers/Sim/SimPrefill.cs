@@ -13,7 +13,10 @@ internal static class SimPrefill
     public static string Continue(string answer, string prefix, bool isProse)
     {
         if (answer.StartsWith(prefix, StringComparison.Ordinal))
+        {
             return answer[prefix.Length..];
+        }
+
         return isProse ? GoOn(answer, prefix) : answer;
     }
 
@@ -22,16 +25,24 @@ internal static class SimPrefill
         var written = prefix.AsSpan().TrimEnd();
         var done = 0;
         for (var at = 0; SentenceEnd(written, at) is >= 0 and var end; at = end)
+        {
             done++;
+        }
+
         var ended = written.IsEmpty || IsEnd(written, written.Length - 1);
         var closing = ended ? "" : SimVocabulary.Closings[prefix.Length % SimVocabulary.Closings.Length];
         if (!ended && char.IsPunctuation(written[^1]))
+        {
             closing = closing.TrimStart(',');
+        }
 
         // The opening sentence introduces another model, so it is never used; a sentence that is closed here counts as done.
         var own = 0;
         for (var skip = Math.Max(1, done + (ended ? 0 : 1)); skip > 0 && own >= 0; skip--)
+        {
             own = SentenceEnd(answer, own);
+        }
+
         var rest = own < 0 ? "" : answer[own..];
         return closing + (written.Length < prefix.Length && closing.Length == 0 ? rest.TrimStart() : rest);
     }
@@ -42,7 +53,9 @@ internal static class SimPrefill
         for (var i = from; i < text.Length; i++)
         {
             if (IsEnd(text, i))
+            {
                 return i + 1;
+            }
         }
 
         return -1;

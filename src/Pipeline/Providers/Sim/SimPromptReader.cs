@@ -36,7 +36,10 @@ internal sealed class SimPromptReader(SimFields fields)
         }
 
         if (fields.Error is not null)
+        {
             return null;
+        }
+
         return new SimPrompt
         {
             Hash = _hash.GetCurrentHashAsUInt64(),
@@ -99,16 +102,26 @@ internal sealed class SimPromptReader(SimFields fields)
         }
 
         if (!SimFields.TryGet(message, "tool_calls", out var calls) || calls.ValueKind != JsonValueKind.Array)
+        {
             return 0;
+        }
+
         if (isLast && calls.GetArrayLength() > 0)
+        {
             fields.Fail(path, "An assistant message with 'tool_calls' must be followed by a tool message for each 'tool_call_id'.");
+        }
+
         foreach (var item in calls.EnumerateArray())
         {
             var kind = SimFields.TextOf(item, "type") == "custom" ? "custom" : "function";
             if (SimFields.TextOf(item, "id") is { } id && SimFields.TryGet(item, kind, out var function))
+            {
                 _calls[id] = SimFields.TextOf(function, "name") ?? "";
+            }
             else
+            {
                 fields.Fail($"{path}.tool_calls", $"Invalid tool call: expected an 'id' and a '{kind}'.");
+            }
         }
 
         _tokens += CountRaw(calls);
@@ -126,9 +139,13 @@ internal sealed class SimPromptReader(SimFields fields)
 
         var id = SimFields.TextOf(message, "tool_call_id");
         if (id is not null && _calls.TryGetValue(id, out var name))
+        {
             _results.Add(new(name, text));
+        }
         else
+        {
             fields.Fail($"{path}.tool_call_id", "A message with role 'tool' must name a call of a preceding message with 'tool_calls'.");
+        }
     }
 
     private void Append(ReadOnlySpan<char> text) => Append(MemoryMarshal.AsBytes(text));

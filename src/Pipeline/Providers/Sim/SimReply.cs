@@ -14,7 +14,10 @@ internal sealed record SimReply(int Status, SimBuffer Body, IReadOnlyList<int> T
     {
         var body = new SimBuffer();
         using (var writer = new Utf8JsonWriter(body, SimBuffer.WriterOptions))
+        {
             write(writer);
+        }
+
         return new(200, body, [body.Length], IsStream: false, tokens);
     }
 
@@ -27,11 +30,17 @@ internal sealed record SimReply(int Status, SimBuffer Body, IReadOnlyList<int> T
     {
         var error = SimError.Told(500);
         if (!isStream)
+        {
             return Json(0, error.Write);
+        }
+
         var body = new SimBuffer();
         body.Write("data: "u8);
         using (var writer = new Utf8JsonWriter(body, SimBuffer.WriterOptions))
+        {
             error.Write(writer);
+        }
+
         body.Write("\n\n"u8);
         return new(200, body, [body.Length], IsStream: true, 0);
     }

@@ -34,22 +34,37 @@ internal sealed record SimSampling(int Choices, int? MaxTokens, IReadOnlyList<st
     {
         const string expected = "Invalid value for 'stop': expected a string or an array of 1 to 4 strings, none empty.";
         if (!fields.TryGet("stop", out var stop))
+        {
             return [];
+        }
+
         List<JsonElement> items = stop.ValueKind == JsonValueKind.Array ? [.. stop.EnumerateArray()] : [stop];
         var texts = items.Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!).ToList();
         if (texts.Count != items.Count || texts.Count > 4 || texts.Contains(""))
+        {
             fields.Fail("stop", expected);
+        }
+
         return texts;
     }
 
     private static bool ReadIncludeUsage(SimFields fields, bool stream)
     {
         if (!fields.TryGet("stream_options", out var options))
+        {
             return false;
+        }
+
         if (!stream)
+        {
             fields.Fail("stream_options", "The 'stream_options' parameter is only allowed when 'stream' is enabled.");
+        }
+
         if (options.ValueKind != JsonValueKind.Object)
+        {
             fields.Fail("stream_options", "Invalid type for 'stream_options': expected an object.");
+        }
+
         return SimFields.TryGet(options, "include_usage", out var include) && include.ValueKind == JsonValueKind.True;
     }
 }

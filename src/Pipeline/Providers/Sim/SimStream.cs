@@ -30,7 +30,10 @@ internal sealed class SimStream(SimBuffer body, SimDelivery delivery, TimeProvid
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (cancellationToken.IsCancellationRequested)
+        {
             return ValueTask.FromCanceled<int>(cancellationToken);
+        }
+
         return TryRead(buffer.Span, out var read) ? new(read) : WaitAndReadAsync(buffer, cancellationToken);
     }
 
@@ -89,7 +92,10 @@ internal sealed class SimStream(SimBuffer body, SimDelivery delivery, TimeProvid
         var bytes = body.Written.Span;
         var elapsed = time.GetElapsedTime(startedAt);
         while (_ticks < delivery.Ticks.Count && Due(_ticks) <= elapsed)
+        {
             _due = delivery.Ticks[_ticks++];
+        }
+
         if (_read < _due)
         {
             read = Math.Min(buffer.Length, _due - _read);
@@ -99,9 +105,15 @@ internal sealed class SimStream(SimBuffer body, SimDelivery delivery, TimeProvid
         }
 
         if (_ticks < delivery.Ticks.Count || delivery.Ending == SimEnding.Silence)
+        {
             return false;
+        }
+
         if (delivery.Ending == SimEnding.Reset)
+        {
             throw new IOException("The simulated connection was reset.", new SocketException((int)SocketError.ConnectionReset));
+        }
+
         return true;
     }
 
@@ -110,7 +122,9 @@ internal sealed class SimStream(SimBuffer body, SimDelivery delivery, TimeProvid
     private TimeSpan UntilNext()
     {
         if (_ticks == delivery.Ticks.Count)
+        {
             return Timeout.InfiniteTimeSpan;
+        }
         // Timers count whole milliseconds: a shorter wait would be none, and the loop would spin.
         var left = Due(_ticks) - time.GetElapsedTime(startedAt);
         return TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(left.TotalMilliseconds)));

@@ -37,7 +37,10 @@ internal sealed class SimText
         var writer = new SimText(model, prompt, seed);
         writer.Open(prompt);
         if (tokens is not { } wanted)
+        {
             return writer.Fill(writer._random.Between(model.Style.MinSentences, model.Style.MaxSentences));
+        }
+
         var exact = Math.Min(wanted, model.MaxOutputTokens);
         var text = writer.Fill(exact / TokensPerSentence + 1);
         return text[..SimTokenizer.Ends(text, exact)[^1]];
@@ -55,19 +58,30 @@ internal sealed class SimText
     {
         _text.Append("This is a simulated answer by the model ").Append(_model.Id).Append(" about ").Append(_keywords[0]);
         for (var i = 1; i < Math.Min(3, _keywords.Count); i++)
+        {
             _text.Append(i == Math.Min(3, _keywords.Count) - 1 ? " and " : ", ").Append(_keywords[i]);
+        }
+
         _text.Append('.');
         if (prompt.Media.Describe() is { } media)
+        {
             _text.Append(" It was given ").Append(media).Append('.');
+        }
+
         foreach (var result in prompt.ToolResults)
+        {
             Quote(result);
+        }
     }
 
     private void Quote(SimToolResult result)
     {
         var quoted = result.Content.AsSpan().Trim();
         if (quoted.Length > MostQuoted)
+        {
             quoted = quoted[..(MostQuoted - (char.IsHighSurrogate(quoted[MostQuoted - 1]) ? 1 : 0))];
+        }
+
         _text.Append(" The tool ").Append(result.Name).Append(" returned: ").Append(quoted).Append(quoted.EndsWith('.') ? "" : ".");
     }
 
@@ -87,11 +101,17 @@ internal sealed class SimText
     private void Separate(SimStyle style, int sentence)
     {
         if (sentence % style.SentencesPerParagraph != 0)
+        {
             _text.Append(' ');
+        }
         else if (style.Numbered)
+        {
             _text.Append("\n\n").Append(sentence / style.SentencesPerParagraph).Append(". ");
+        }
         else
+        {
             _text.Append("\n\n");
+        }
     }
 
     private void Expand(ReadOnlySpan<char> template)

@@ -42,9 +42,15 @@ internal static class SimTokenizer
     {
         var start = text[0] == ' ' && text.Length > 1 && !char.IsWhiteSpace(text[1]) ? 1 : 0;
         if (IsWord(text[start]))
+        {
             return WordEnd(text, start);
+        }
+
         if (char.IsWhiteSpace(text[start]))
+        {
             return SpaceEnd(text);
+        }
+
         return start + (start + 1 < text.Length && char.IsSurrogatePair(text[start], text[start + 1]) ? 2 : 1);
     }
 
@@ -52,7 +58,10 @@ internal static class SimTokenizer
     {
         var end = start + 1;
         while (end < text.Length && end - start < LongestWord && IsWord(text[end]))
+        {
             end++;
+        }
+
         return end;
     }
 
@@ -61,7 +70,10 @@ internal static class SimTokenizer
     {
         var end = 1;
         while (end < text.Length && char.IsWhiteSpace(text[end]))
+        {
             end++;
+        }
+
         return end < text.Length && end > 1 && text[end - 1] == ' ' ? end - 1 : end;
     }
 

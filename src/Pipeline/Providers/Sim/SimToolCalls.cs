@@ -17,17 +17,26 @@ internal static class SimToolCalls
         error = null;
         var tools = request.Tools;
         if (tools.Offered.Count == 0 || request.Prompt.Prefix.Length > 0 || (request.Prompt.ToolResults.Count > 0 && !tools.Required))
+        {
             return [];
+        }
+
         var chosen = tools.Named is { } named ? [named] : Fitting(tools, request.Prompt.UserText);
         if (chosen.Count == 0)
+        {
             return [];
+        }
+
         var hints = new SimHints(request.Prompt.UserText);
         var calls = new List<SimToolCall>();
         foreach (var (tool, nth) in Repeat(chosen, tools, hints))
         {
             var callSeed = SimRandom.Mix(SimRandom.Mix(seed, tool.Name), (ulong)nth);
             if (Arguments(tool, hints.StartingAtName(nth), request, callSeed, out error) is not { } arguments)
+            {
                 return null;
+            }
+
             calls.Add(new($"call_sim{callSeed:x16}", tool.Name, tool.Kind, SimTokens.Of(arguments)));
         }
 
@@ -39,10 +48,16 @@ internal static class SimToolCalls
         var said = SimWords.Of(userText);
         var named = tools.Offered.Where(tool => SimWords.Of(tool.Name).Overlaps(said)).ToList();
         if (named.Count > 0)
+        {
             return tools.Parallel ? named : named[..1];
+        }
+
         var described = tools.Offered.MaxBy(tool => SimWords.Of(tool.Description).Count(said.Contains));
         if (described is not null && SimWords.Of(described.Description).Overlaps(said))
+        {
             return [described];
+        }
+
         return tools.Required ? [tools.Offered[0]] : [];
     }
 
@@ -63,9 +78,15 @@ internal static class SimToolCalls
     {
         error = null;
         if (tool.Kind == SimToolKind.Custom)
+        {
             return request.Prompt.UserText.Length == 0 ? "simulated" : request.Prompt.UserText;
+        }
+
         if (SchemaSampler.Sample(tool.Parameters, hints, seed, out var json) is not { } reason)
+        {
             return json;
+        }
+
         error = SimError.Invalid(
             $"{tool.Path}.parameters", $"Invalid schema for function '{tool.Name}': {reason}.", "invalid_function_parameters");
         return null;

@@ -18,7 +18,10 @@ internal sealed partial class SimToolsReader(SimFields fields)
         if (!hasTools)
         {
             if (hasChoice)
+            {
                 fields.Fail(choiceName, $"'{choiceName}' is only allowed when '{listName}' are specified.");
+            }
+
             return SimTools.None;
         }
 
@@ -62,14 +65,20 @@ internal sealed partial class SimToolsReader(SimFields fields)
         }
 
         if (SimFields.TryGet(definition, "parameters", out var parameters) && parameters.ValueKind != JsonValueKind.Object)
+        {
             fields.Fail($"{at}.parameters", "Invalid parameters: expected a JSON Schema object.");
+        }
+
         return new(name, SimFields.TextOf(definition, "description") ?? "", parameters, kind.Value, at);
     }
 
     private SimTools Choose(SimTools tools, JsonElement choice, string choiceName)
     {
         if (choice.ValueKind == JsonValueKind.Object)
+        {
             return SimFields.TextOf(choice, "type") == "allowed_tools" ? Allow(tools, choice) : Name(tools, choice, choiceName);
+        }
+
         switch (choice.ValueKind == JsonValueKind.String ? choice.GetString() : null)
         {
             case "auto":
@@ -89,7 +98,10 @@ internal sealed partial class SimToolsReader(SimFields fields)
         var name = NameOf(choice);
         var named = tools.Offered.FirstOrDefault(tool => tool.Name == name);
         if (named is null)
+        {
             fields.Fail(choiceName, $"Tool choice '{name}' not found among the tools.");
+        }
+
         return tools with { Required = true, Named = named };
     }
 

@@ -19,7 +19,10 @@ internal static class SimWords
             {
                 var length = HumpLength(run);
                 if (length >= ShortestWord && !SimVocabulary.IsCommon(run[..length]))
+                {
                     words.Add(Stem(run[..length].ToString().ToLowerInvariant()));
+                }
+
                 run = run[length..];
             }
         }
@@ -33,7 +36,9 @@ internal static class SimWords
         for (var i = 1; i < run.Length; i++)
         {
             if (char.IsUpper(run[i]) && char.IsLower(run[i - 1]))
+            {
                 return i;
+            }
         }
 
         return run.Length;

@@ -19,9 +19,15 @@ internal sealed class StringSampler(SimHints hints)
         var least = set.Largest("minLength") ?? 0;
         var most = Math.Min(set.Smallest("maxLength") ?? Longest, Longest);
         if (least > most)
+        {
             return $"no string has at least {least} and at most {most} characters";
+        }
+
         if (FirstText(set, "pattern") is { } pattern)
+        {
             return SamplePattern(pattern, least, most, ref random, out text);
+        }
+
         if (FirstText(set, "format") is { } format && FormatSampler.Knows(format))
         {
             text = hints.FirstPiece(piece => Fits(piece, least, most) && FormatSampler.IsMatch(format, piece))
@@ -37,9 +43,15 @@ internal sealed class StringSampler(SimHints hints)
     {
         var error = PatternSampler.Sample(pattern, least, Math.Min(most, LongestMatch), ref random, out text);
         if (error is not null || Compile(pattern) is not { } regex)
+        {
             return error;
+        }
+
         if (hints.FirstPiece(piece => Fits(piece, least, most) && regex.IsMatch(piece)) is { } piece)
+        {
             text = piece;
+        }
+
         return regex.IsMatch(text) ? null : "its pattern has an anchor in the middle, which is not supported here";
     }
 
@@ -61,7 +73,10 @@ internal sealed class StringSampler(SimHints hints)
     {
         var index = _names.FindIndex(name => Fits(name, least, most));
         if (index < 0)
+        {
             return null;
+        }
+
         var name = _names[index];
         _names.RemoveAt(index);
         return name;
@@ -71,9 +86,14 @@ internal sealed class StringSampler(SimHints hints)
     {
         var phrase = new StringBuilder(hints.Keywords[random.Next(hints.Keywords.Count)]);
         while (phrase.Length < least)
+        {
             phrase.Append(' ').Append(random.Pick<string>(SimVocabulary.Nouns));
+        }
+
         if (Fits(phrase.ToString(), least, most))
+        {
             return phrase.ToString();
+        }
         // A word of the vocabulary is ASCII, so that any cut of it is a valid text of that length.
         var noun = random.Pick<string>(SimVocabulary.Nouns);
         var length = Math.Min(most, Math.Max(least, noun.Length));

@@ -14,7 +14,7 @@ internal static class ErrorText
     /// <param name="code">The code that follows from the status, or null.</param>
     public static UpstreamError Of(HttpStatusCode status, ReadOnlySpan<byte> body, string? code)
     {
-        var text = Encoding.UTF8.GetString(body[..Math.Min(body.Length, LongestText)]).Trim();
+        var text = Encoding.UTF8.GetString(body).Trim().Shorten(LongestText);
         return new UpstreamError(text.Length > 0 ? text : $"The provider answered {(int)status} without a body.", Code: code);
     }
 

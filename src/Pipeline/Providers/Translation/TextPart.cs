@@ -7,8 +7,17 @@ namespace Inferly.Pipeline.Providers.Translation;
 internal sealed record TextPart(JsonElement Text) : ChatPart
 {
     /// <summary>Writes the text as a JSON string.</summary>
-    public void WriteTo(Utf8JsonWriter json) => Text.WriteTo(json);
-
-    /// <summary>Writes it without trailing white space: how providers want the beginning of an answer that they shall continue.</summary>
-    public void WriteTrimmedTo(Utf8JsonWriter json) => json.WriteStringValue(Text.GetString().AsSpan().TrimEnd());
+    /// <param name="json">Where to.</param>
+    /// <param name="trimmed">Without trailing white space: how providers want the beginning of an answer that they shall continue.</param>
+    public void WriteTo(Utf8JsonWriter json, bool trimmed = false)
+    {
+        if (trimmed)
+        {
+            json.WriteStringValue(Text.GetString().AsSpan().TrimEnd());
+        }
+        else
+        {
+            Text.WriteTo(json);
+        }
+    }
 }

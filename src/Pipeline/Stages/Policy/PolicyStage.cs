@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Inferly.Pipeline.Context;
 using Inferly.Pipeline.Limits;
-using Inferly.Pipeline.Policy;
+using Inferly.Pipeline.Policies;
 using Inferly.Pipeline.Requests;
 
 namespace Inferly.Pipeline.Stages.Policy;

@@ -4,7 +4,7 @@ using Inferly.Pipeline.Answers;
 using Inferly.Pipeline.Context;
 using Inferly.Pipeline.Health;
 using Inferly.Pipeline.Money;
-using Inferly.Pipeline.Policy;
+using Inferly.Pipeline.Policies;
 using Inferly.Pipeline.Requests;
 
 namespace Inferly.Pipeline.Stages.Record;

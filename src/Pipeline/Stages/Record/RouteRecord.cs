@@ -30,7 +30,7 @@ internal static class RouteRecord
             json.WriteEndObject();
         }
 
-        for (var i = 0; i < Math.Min(context.Removed.Count, MostRemoved); i++)
+        for (var i = 0; i < Math.Min(context.Removed.Length, MostRemoved); i++)
         {
             json.WriteStartObject();
             json.WriteString("model"u8, context.Removed[i].Model);

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using Inferly.Pipeline.Fleet;
 using Inferly.Pipeline.Health;
-using Inferly.Pipeline.Money;
-using Inferly.Pipeline.Policy;
+using Inferly.Pipeline.Policies;
 using Inferly.Pipeline.Registry;
 using Inferly.Pipeline.Requests;
 
@@ -18,25 +17,15 @@ internal readonly record struct Forecast(CandidateFacts Facts, ImmutableArray<Ta
     public static Forecast Of(ModelEntry model, ImmutableArray<Target> targets, InferenceRequest request, double? score)
     {
         var best = targets[0];
-        foreach (var target in targets)
+        for (var i = 1; i < targets.Length && best.IsHeldBack; i++)
         {
-            best = best.IsHeldBack && !target.IsHeldBack ? target : best;
+            best = targets[i].IsHeldBack ? best : targets[i];
         }
 
         var estimates = best.Health.Estimate();
         var output = request.Operation == Operation.Embedding ? 0 : Math.Min(estimates.OutputTokens, request.MaxOutputTokens ?? double.MaxValue);
         var latency = request.Stream ? estimates.FirstTokenMs : estimates.AnswerMs(output);
-        return new Forecast(new CandidateFacts(model, Cost(model, request, output), score), targets, estimates, latency);
-    }
-
-    // With the caller's own limit the answer may be that long; without one we send a limit that keeps the bound.
-    private static NanoUsd? Cost(ModelEntry model, InferenceRequest request, double expectedOutput)
-    {
-        var perChoice = request.MaxOutputTokens is { } limit && request.Operation != Operation.Embedding ? limit : expectedOutput;
-        return model.Pricing?.Cost(new BillableTokens
-        {
-            Input = TokenEstimate.Input(request),
-            Output = (long)Math.Ceiling(perChoice * request.Choices),
-        });
+        var cost = ExpectedCost.Of(model, request, TokenEstimate.Input(request), estimates.OutputTokens);
+        return new Forecast(new CandidateFacts(model, cost, score), targets, estimates, latency);
     }
 }

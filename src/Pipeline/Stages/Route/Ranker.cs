@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using Inferly.Pipeline.Policy;
+using Inferly.Pipeline.Context;
+using Inferly.Pipeline.Policies;
 using Inferly.Pipeline.Registry;
 using Inferly.Pipeline.Requests;
 
@@ -11,7 +13,8 @@ namespace Inferly.Pipeline.Stages.Route;
 /// ever. Thread-safe.
 /// </summary>
 /// <param name="random">Where chance comes from; shared and thread-safe.</param>
-public sealed class Ranker(Random random)
+/// <param name="time">The clock.</param>
+public sealed class Ranker(Random random, TimeProvider time)
 {
     /// <summary>The most of the requests that go to an unseen candidate.</summary>
     public const double ExplorationShare = 0.05;
@@ -22,20 +25,72 @@ public sealed class Ranker(Random random)
     // Cheaper than any real answer, so that a free model's logarithm exists.
     private const double FreeNanos = 100;
 
-    internal void Rank(List<Forecast> candidates, RoutingPolicy policy, InferenceRequest request)
+    /// <summary>Orders those whom the policy allows, and says whom it removed.</summary>
+    /// <param name="forecasts">All that come into question, in the caller's order.</param>
+    /// <param name="policy">The combined policy; its limit of money is left to each request.</param>
+    /// <param name="request">A request of the kind that the ranking is for.</param>
+    /// <param name="isRanked">False: the caller's order stands.</param>
+    internal Ranking Make(List<Forecast> forecasts, RoutingPolicy policy, InferenceRequest request, bool isRanked)
     {
-        var optimize = policy.Optimize ?? Optimize.Balanced;
+        var removed = ImmutableArray.CreateBuilder<(string, string)>();
+        forecasts.RemoveAll(forecast => IsRemoved(forecast, policy, removed));
+        if (isRanked)
+        {
+            Sort(forecasts, policy, request);
+        }
 
+        var candidates = ImmutableArray.CreateBuilder<Candidate>(forecasts.Count);
+        var unseen = 0;
+        for (var i = 0; i < forecasts.Count; i++)
+        {
+            var forecast = forecasts[i];
+            if (isRanked && i > 0 && unseen == 0 && IsUnseen(forecast))
+            {
+                unseen = candidates.Count;
+            }
+
+            foreach (var target in forecast.Targets)
+            {
+                candidates.Add(new Candidate(target, forecast.Estimates.OutputTokens, IsCallersChoice: i == 0 && !isRanked));
+            }
+        }
+
+        return new Ranking(candidates.ToImmutable(), removed.ToImmutable(), unseen, time.GetTimestamp());
+    }
+
+    /// <summary>Now and then puts a model that nobody has asked lately before all others.</summary>
+    /// <param name="candidates">Best first.</param>
+    /// <param name="unseen">Where it stands; 0 if there is none.</param>
+    internal ImmutableArray<Candidate> Explore(ImmutableArray<Candidate> candidates, int unseen) =>
+        unseen == 0 || random.NextDouble() >= ExplorationShare ? candidates : candidates.RemoveAt(unseen).Insert(0, candidates[unseen]);
+
+    private static bool IsRemoved(in Forecast forecast, RoutingPolicy policy, ImmutableArray<(string, string)>.Builder removed)
+    {
+        foreach (var (_, constraint) in PolicyNames.Constraints.Entries)
+        {
+            if (constraint != PolicyConstraint.MaxCost && PolicyEvaluator.Check(policy, forecast.Facts, constraint) is not null)
+            {
+                removed.Add((forecast.Facts.Model.Id, PolicyNames.Constraints.NameOf(constraint)));
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static void Sort(List<Forecast> candidates, RoutingPolicy policy, InferenceRequest request)
+    {
         // Scored once each, not at every comparison: a logarithm costs more than the rest of a comparison together.
         var keys = new (bool MissesSlo, double Score)[candidates.Count];
         for (var i = 0; i < keys.Length; i++)
         {
-            keys[i] = (MissesSlo(candidates[i], policy), Score(candidates[i], optimize, request));
+            keys[i] = (MissesSlo(candidates[i], policy), Score(candidates[i], policy.Optimize ?? Optimize.Balanced, request));
         }
 
         keys.AsSpan().Sort(CollectionsMarshal.AsSpan(candidates));
-        Explore(candidates);
     }
+
+    private static bool IsUnseen(in Forecast forecast) => forecast.Estimates.Samples < 1 && !forecast.Targets[0].IsHeldBack;
 
     private static bool MissesSlo(in Forecast forecast, RoutingPolicy policy) => forecast.LatencyMs > policy.SloMs;
 
@@ -65,20 +120,4 @@ public sealed class Ranker(Random random)
         model.Pricing is not { } pricing ? 0
         : request.Operation == Operation.Embedding ? pricing.Rates.Input.PicoUsd
         : pricing.Rates.Input.PicoUsd + pricing.Rates.Output.PicoUsd;
-
-    private void Explore(List<Forecast> candidates)
-    {
-        if (candidates.Count < 2 || random.NextDouble() >= ExplorationShare)
-        {
-            return;
-        }
-
-        var unseen = candidates.FindIndex(1, static c => c.Estimates.Samples < 1 && !c.Targets[0].IsHeldBack);
-        if (unseen > 0)
-        {
-            var explored = candidates[unseen];
-            candidates.RemoveAt(unseen);
-            candidates.Insert(0, explored);
-        }
-    }
 }

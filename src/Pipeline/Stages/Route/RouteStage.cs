@@ -1,98 +1,123 @@
+using System.Collections.Immutable;
 using Inferly.Pipeline.Context;
 using Inferly.Pipeline.Fleet;
-using Inferly.Pipeline.Policy;
+using Inferly.Pipeline.Policies;
+using Inferly.Pipeline.Requests;
 
 namespace Inferly.Pipeline.Stages.Route;
 
 /// <summary>Where the request may be served, best first: what the caller named, what the key and the policy allow, ranked by live estimates.</summary>
-public sealed class RouteStage(FleetHolder fleet, IAccuracySource accuracy, Ranker ranker) : IStage
+public sealed class RouteStage(FleetHolder fleet, IAccuracySource accuracy, Ranker ranker, Rankings rankings) : IStage
 {
     /// <inheritdoc/>
     public void Run(RequestContext context)
     {
-        var request = context.Request!;
         var snapshot = fleet.Current;
-        if (Selection.Of(snapshot, request, context.Key!, out var selected) is { } unknown)
+        var request = context.Request!;
+        var ranking = Selection.IsOpen(request) ? OfItsKind(snapshot, context) : Make(snapshot, context);
+        if (ranking is null)
         {
-            context.Reject(unknown);
             return;
         }
 
+        context.Removed = ranking.Removed;
+        var candidates = Affordable(ranking.Candidates, context);
+        if (candidates.IsEmpty)
+        {
+            context.Reject(Unsatisfiable(snapshot, context));
+            return;
+        }
+
+        var isWhole = candidates.Length == ranking.Candidates.Length;
+        context.Candidates = isWhole ? ranker.Explore(candidates, ranking.FirstUnseen) : candidates;
+    }
+
+    private Ranking? OfItsKind(FleetSnapshot snapshot, RequestContext context)
+    {
+        var key = RankingKey.Of(context);
+        if (!rankings.TryGet(snapshot, key, out var ranking) && (ranking = Make(snapshot, context)) is not null)
+        {
+            rankings.Keep(snapshot, key, ranking);
+        }
+
+        return ranking;
+    }
+
+    // Null: rejected, since the caller named what there is not.
+    private Ranking? Make(FleetSnapshot snapshot, RequestContext context)
+    {
+        if (Selection.Of(snapshot, context.Request!, context.Key!, out var selected) is { } unknown)
+        {
+            context.Reject(unknown);
+            return null;
+        }
+
+        return ranker.Make(Forecasts(snapshot, selected, context), context.Policy, context.Request!, selected.IsRanked);
+    }
+
+    private List<Forecast> Forecasts(FleetSnapshot snapshot, in Selection selected, RequestContext context)
+    {
         var forecasts = new List<Forecast>(selected.Models.Count);
         var workflow = context.Workflow?.Name;
         foreach (var model in selected.Models)
         {
-            forecasts.Add(Forecast.Of(model, snapshot.Of(model), request, accuracy.Score(context.Project!.Id, workflow, model.Id)));
+            var score = accuracy.Score(context.Project!.Id, workflow, model.Id);
+            forecasts.Add(Forecast.Of(model, snapshot.Of(model), context.Request!, score));
         }
 
-        var qualified = Qualified(context, forecasts);
-        if (qualified.Count == 0)
-        {
-            context.Reject(Unsatisfiable(context, forecasts, workflow));
-            return;
-        }
-
-        if (selected.IsRanked)
-        {
-            ranker.Rank(qualified, context.Policy, request);
-        }
-
-        context.Candidates = Candidates(qualified, selected.IsRanked);
+        return forecasts;
     }
 
-    private static List<Forecast> Qualified(RequestContext context, List<Forecast> forecasts)
+    /// <summary>Those whose answer to this very request is expected to cost no more than the policy allows.</summary>
+    private static ImmutableArray<Candidate> Affordable(ImmutableArray<Candidate> ranked, RequestContext context)
     {
-        var qualified = new List<Forecast>(forecasts.Count);
-        List<(string, string)>? removed = null;
-        foreach (var forecast in forecasts)
+        if (context.Policy.MaxCost is not { } limit)
         {
-            if (PolicyEvaluator.Check(context.Policy, forecast.Facts) is not { } rejection)
+            return ranked;
+        }
+
+        var request = context.Request!;
+        var input = TokenEstimate.Input(request);
+        var dear = 0;
+        foreach (var candidate in ranked)
+        {
+            dear += ExpectedCost.Of(candidate.Target.Model, request, input, candidate.ExpectedOutput) <= limit ? 0 : 1;
+        }
+
+        return dear == 0 ? ranked : WithoutTheDear(ranked, ranked.Length - dear, limit, input, context);
+    }
+
+    private static ImmutableArray<Candidate> WithoutTheDear(
+        ImmutableArray<Candidate> ranked, int left, Money.NanoUsd limit, int input, RequestContext context)
+    {
+        var affordable = ImmutableArray.CreateBuilder<Candidate>(left);
+        var removed = context.Removed.ToBuilder();
+        foreach (var candidate in ranked)
+        {
+            if (ExpectedCost.Of(candidate.Target.Model, context.Request!, input, candidate.ExpectedOutput) <= limit)
             {
-                qualified.Add(forecast);
-                continue;
+                affordable.Add(candidate);
             }
-
-            removed ??= [];
-            removed.Add((forecast.Facts.Model.Id, PolicyNames.Constraints.NameOf(rejection.Constraint)));
+            else
+            {
+                removed.Add((candidate.Target.Model.Id, PolicyNames.Constraints.NameOf(PolicyConstraint.MaxCost)));
+            }
         }
 
-        context.Removed = removed ?? context.Removed;
-        return qualified;
+        context.Removed = removed.ToImmutable();
+        return affordable.MoveToImmutable();
     }
 
-    private static GatewayError Unsatisfiable(RequestContext context, List<Forecast> forecasts, string? workflow)
+    // Told anew from the beginning, since what was removed first says nothing of what else stands in the way.
+    private GatewayError Unsatisfiable(FleetSnapshot snapshot, RequestContext context)
     {
-        var why = new PolicyExplainer(context.Policy, forecasts.ConvertAll(f => f.Facts), workflow).Explain();
+        if (Selection.Of(snapshot, context.Request!, context.Key!, out var selected) is { } unknown)
+        {
+            return unknown;
+        }
+
+        var facts = Forecasts(snapshot, selected, context).ConvertAll(f => f.Facts);
+        var why = new PolicyExplainer(context.Policy, facts, context.Workflow?.Name).Explain();
         return new GatewayError(422, "invalid_request_error", "policy_unsatisfiable", why.Message) { Param = why.Path };
-    }
-
-    // A model with several credentials is asked through the soundest one first; equals take turns.
-    private static List<Candidate> Candidates(List<Forecast> qualified, bool isRanked)
-    {
-        var candidates = new List<Candidate>(qualified.Count);
-        foreach (var forecast in qualified)
-        {
-            var first = candidates.Count == 0 && !isRanked;
-            var start = candidates.Count;
-            foreach (var target in forecast.Targets)
-            {
-                candidates.Add(new Candidate(target, forecast.Facts.EstimatedCost, first));
-            }
-
-            if (candidates.Count - start > 1)
-            {
-                TakeTurns(candidates, start);
-            }
-        }
-
-        return candidates;
-    }
-
-    private static void TakeTurns(List<Candidate> candidates, int start)
-    {
-        var count = candidates.Count - start;
-        var targets = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(candidates).Slice(start, count);
-        Random.Shared.Shuffle(targets);
-        targets.Sort(static (a, b) => a.Target.IsHeldBack.CompareTo(b.Target.IsHeldBack));
     }
 }

@@ -13,6 +13,17 @@ internal readonly record struct Selection(List<ModelEntry> Models, bool IsRanked
 {
     private const string Auto = "auto";
 
+    /// <summary>The caller named nothing: every model that the key may use comes into question.</summary>
+    public static bool IsOpen(InferenceRequest request) => request.Model == Auto && request.Models.Count == 0;
+
+    /// <summary>What the request asks a model to be capable of.</summary>
+    public static ModelCapabilities Needs(InferenceRequest request) =>
+        (request.HasTools ? ModelCapabilities.Tools : 0)
+        | (request.WantsJsonSchema ? ModelCapabilities.JsonSchema : 0)
+        | (request.WantsLogprobs ? ModelCapabilities.Logprobs : 0)
+        | (request.Images > 0 ? ModelCapabilities.Vision : 0)
+        | (request.Audios > 0 ? ModelCapabilities.Audio : 0);
+
     /// <summary>Reads what the caller named.</summary>
     /// <returns>Null, or why it names nothing that this key may use.</returns>
     public static GatewayError? Of(FleetSnapshot fleet, InferenceRequest request, ApiKey key, out Selection selection)
@@ -101,11 +112,4 @@ internal readonly record struct Selection(List<ModelEntry> Models, bool IsRanked
         Operation.Response => model.Mode is ModelMode.Chat or ModelMode.Responses,
         _ => model.Mode == ModelMode.Chat,
     };
-
-    private static ModelCapabilities Needs(InferenceRequest request) =>
-        (request.HasTools ? ModelCapabilities.Tools : 0)
-        | (request.WantsJsonSchema ? ModelCapabilities.JsonSchema : 0)
-        | (request.WantsLogprobs ? ModelCapabilities.Logprobs : 0)
-        | (request.Images > 0 ? ModelCapabilities.Vision : 0)
-        | (request.Audios > 0 ? ModelCapabilities.Audio : 0);
 }

@@ -12,6 +12,10 @@ namespace Inferly.Pipeline.Stages.Stream;
 /// <param name="RetryAfter">How long the provider asks to be left alone.</param>
 internal sealed record UpstreamFailure(AttemptOutcome Outcome, GatewayError Error, TimeSpan? RetryAfter = null)
 {
+    // Some providers quote the whole request, or send a page of HTML.
+    private const int LongestMessage = 2000;
+    private const int LongestName = 200;
+
     /// <summary>Reads an answer that is not a 2xx.</summary>
     public static UpstreamFailure FromStatus(HttpStatusCode status, HttpResponseHeaders headers, UpstreamError error, DateTimeOffset now)
     {
@@ -60,8 +64,12 @@ internal sealed record UpstreamFailure(AttemptOutcome Outcome, GatewayError Erro
     private static GatewayError ForCaller(HttpStatusCode status, UpstreamError error, TimeSpan? retryAfter)
     {
         var code = (int)status == 529 ? 503 : (int)status < 400 ? 502 : (int)status;
-        var type = error.Type ?? (code >= 500 ? "server_error" : code == 429 ? "rate_limit_error" : "invalid_request_error");
-        return new GatewayError(code, type, error.Code, error.Message) { Param = error.Param, RetryAfter = retryAfter };
+        var type = error.Type?.Shorten(LongestName) ?? (code >= 500 ? "server_error" : code == 429 ? "rate_limit_error" : "invalid_request_error");
+        return new GatewayError(code, type, error.Code?.Shorten(LongestName), error.Message.Shorten(LongestMessage))
+        {
+            Param = error.Param?.Shorten(LongestName),
+            RetryAfter = retryAfter,
+        };
     }
 
     private static TimeSpan? RetryAfterOf(HttpResponseHeaders headers, DateTimeOffset now)

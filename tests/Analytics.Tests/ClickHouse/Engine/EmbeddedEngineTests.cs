@@ -42,11 +42,17 @@ public sealed class EmbeddedEngineTests : IDisposable
         engine.Start();
         var endpoint = await engine.ReadyAsync(TestContext.Current.CancellationToken);
         using var process = Process.GetProcessById(engine.ProcessId!.Value);
-        foreach (var signal in (string[])["HUP", "INT", "QUIT", "TERM"]) await SendSignalAsync(process.Id, signal);
+        foreach (var signal in (string[])["HUP", "INT", "QUIT", "TERM"])
+        {
+            await SendSignalAsync(process.Id, signal);
+        }
 
         using var http = new HttpClient();
         for (var i = 0; i < 20; i++)
+        {
             Assert.Equal("Ok.\n", await http.GetStringAsync(new Uri(endpoint.Address, "/ping"), TestContext.Current.CancellationToken));
+        }
+
         await engine.DisposeAsync();
         Assert.True(process.HasExited);
         Assert.Equal(ClickHousePhase.Stopped, engine.State.Phase);
@@ -66,7 +72,9 @@ public sealed class EmbeddedEngineTests : IDisposable
         Assert.DoesNotContain("sk-secret", environment);
         Assert.DoesNotContain((await engine.ReadyAsync(TestContext.Current.CancellationToken)).Password, environment + arguments);
         if (!OperatingSystem.IsWindows())
+        {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Options().Data));
+        }
     }
 
     [Fact(Timeout = 120_000)]
@@ -112,7 +120,11 @@ public sealed class EmbeddedEngineTests : IDisposable
         await File.WriteAllTextAsync(broken, "no library", TestContext.Current.CancellationToken);
         await using var engine = new EmbeddedEngine(Options() with { Library = broken }, NullLogger<EmbeddedEngine>.Instance, time);
         engine.Start();
-        while (engine.State.Phase != ClickHousePhase.Failed) await Task.Yield();
+        while (engine.State.Phase != ClickHousePhase.Failed)
+        {
+            await Task.Yield();
+        }
+
         Assert.Contains("did not start", engine.State.Message);
         Assert.Contains("broken.so", engine.State.Message);
 
@@ -132,7 +144,11 @@ public sealed class EmbeddedEngineTests : IDisposable
         await first.ReadyAsync(TestContext.Current.CancellationToken);
         await using var second = Create();
         second.Start();
-        while (second.State.Phase != ClickHousePhase.Failed) await Task.Yield();
+        while (second.State.Phase != ClickHousePhase.Failed)
+        {
+            await Task.Yield();
+        }
+
         Assert.Contains("in use by another process", second.State.Message);
     }
 
@@ -140,7 +156,11 @@ public sealed class EmbeddedEngineTests : IDisposable
 
     private EmbeddedEngine Create()
     {
-        if (ChdbLibrary.Locate() is null) Assert.Skip($"NOT TESTED: {ChdbLibrary.HowToGet()}");
+        if (ChdbLibrary.Locate() is null)
+        {
+            Assert.Skip($"NOT TESTED: {ChdbLibrary.HowToGet()}");
+        }
+
         return new EmbeddedEngine(Options(), NullLogger<EmbeddedEngine>.Instance, TimeProvider.System);
     }
 

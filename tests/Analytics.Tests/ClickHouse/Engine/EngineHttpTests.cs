@@ -66,9 +66,17 @@ public sealed class EngineHttpTests(EngineFixture fixture) : IAsyncLifetime
     public async Task Post_CompressedInsert_Rows(string encoding)
     {
         var rows = new StringBuilder();
-        for (var i = 0; i < 200_000; i++) rows.Append(i).Append(",row\n");
+        for (var i = 0; i < 200_000; i++)
+        {
+            rows.Append(i).Append(",row\n");
+        }
+
         using var body = new MemoryStream();
-        await using (var compressor = Compressor(encoding, body)) compressor.Write(Encoding.UTF8.GetBytes($"{rows}"));
+        await using (var compressor = Compressor(encoding, body))
+        {
+            compressor.Write(Encoding.UTF8.GetBytes($"{rows}"));
+        }
+
         using var content = new ByteArrayContent(body.ToArray());
         content.Headers.ContentEncoding.Add(encoding);
 
@@ -116,7 +124,11 @@ public sealed class EngineHttpTests(EngineFixture fixture) : IAsyncLifetime
         await using var stream = await response.Content.ReadAsStreamAsync(Cancellation);
         var buffer = new byte[1 << 20];
         var total = 0L;
-        while (await stream.ReadAsync(buffer, Cancellation) is > 0 and var read) total += read;
+        while (await stream.ReadAsync(buffer, Cancellation) is > 0 and var read)
+        {
+            total += read;
+        }
+
         Assert.Equal(240_000_000, total);
     }
 
@@ -129,7 +141,11 @@ public sealed class EngineHttpTests(EngineFixture fixture) : IAsyncLifetime
         foreach (var path in (string[])["/", "/?query=SELECT+1", "/inspect", "/nosuch"])
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_endpoint.Address, path)) { Content = new StringContent("SELECT 1") };
-            if (authorization is not null) request.Headers.TryAddWithoutValidation("Authorization", authorization);
+            if (authorization is not null)
+            {
+                request.Headers.TryAddWithoutValidation("Authorization", authorization);
+            }
+
             using var response = await _http.SendAsync(request, Cancellation);
             Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
             Assert.Equal("Code: 516. DB::Exception: The password is missing or wrong (AUTHENTICATION_FAILED)\n", await response.Content.ReadAsStringAsync(Cancellation));

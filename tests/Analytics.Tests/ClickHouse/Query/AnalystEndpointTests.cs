@@ -5,6 +5,7 @@ using System.Text;
 using ClickHouse.Driver;
 using ClickHouse.Driver.ADO;
 using ClickHouse.Driver.ADO.Parameters;
+using Inferly.Analytics.ClickHouse.Protocol;
 using Inferly.Analytics.ClickHouse.Query;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -29,7 +30,9 @@ public sealed class AnalystEndpointTests(EngineFixture fixture) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _queries = fixture.Queries();
-        var endpoint = new AnalystEndpoint(_queries, key => key == Key ? "mine" : null);
+        var endpoint = new AnalystEndpoint(
+            _queries,
+            (_, key) => key == Key ? AnalystAccess.To("mine") : AnalystAccess.Refused(ClickHouseError.Unauthenticated("Send a key")));
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         _app = builder.Build();
@@ -40,7 +43,11 @@ public sealed class AnalystEndpointTests(EngineFixture fixture) : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_app is not null) await _app.DisposeAsync();
+        if (_app is not null)
+        {
+            await _app.DisposeAsync();
+        }
+
         _queries?.Dispose();
     }
 
@@ -86,7 +93,11 @@ public sealed class AnalystEndpointTests(EngineFixture fixture) : IAsyncLifetime
     public async Task Post_CompressedStatement_Result()
     {
         using var body = new MemoryStream();
-        await using (var gzip = new GZipStream(body, CompressionLevel.Fastest, leaveOpen: true)) gzip.Write("SELECT 42"u8);
+        await using (var gzip = new GZipStream(body, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            gzip.Write("SELECT 42"u8);
+        }
+
         using var request = new HttpRequestMessage(HttpMethod.Post, _address) { Content = new ByteArrayContent(body.ToArray()) };
         request.Content.Headers.ContentEncoding.Add("gzip");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Key);
@@ -131,7 +142,11 @@ public sealed class AnalystEndpointTests(EngineFixture fixture) : IAsyncLifetime
     public async Task Post_NoValidKey_401AndNothingElse(string? authorization)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, _address) { Content = new StringContent("SELECT 1") };
-        if (authorization is not null) request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        if (authorization is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        }
+
         var (status, text) = await SendAsync(request);
         Assert.Equal(HttpStatusCode.Unauthorized, status);
         Assert.Contains("AUTHENTICATION_FAILED", text);

@@ -47,7 +47,11 @@ public sealed class FunctionListTests(EngineFixture fixture)
         var names = new HashSet<string>();
         await using var reader = await client.ExecuteReaderAsync(
             $"SELECT name FROM system.functions WHERE is_aggregate >= {aggregate}", cancellationToken: TestContext.Current.CancellationToken);
-        while (await reader.ReadAsync(TestContext.Current.CancellationToken)) names.Add(reader.GetString(0));
+        while (await reader.ReadAsync(TestContext.Current.CancellationToken))
+        {
+            names.Add(reader.GetString(0));
+        }
+
         return names;
     }
 }

@@ -94,7 +94,11 @@ public sealed class ProjectIsolationTests(EngineFixture fixture)
     /// <summary>A copy of requests that the engine has no row filter for.</summary>
     private async Task MakeUnlistedAsync()
     {
-        if (await fixture.ScalarAsync($"EXISTS inferly.{Unlisted}") == "1") return;
+        if (await fixture.ScalarAsync($"EXISTS inferly.{Unlisted}") == "1")
+        {
+            return;
+        }
+
         await fixture.ExecuteAsync($"CREATE TABLE inferly.{Unlisted} AS inferly.requests");
         await fixture.ExecuteAsync($"INSERT INTO inferly.{Unlisted} SELECT * FROM inferly.requests");
     }

@@ -66,7 +66,11 @@ public sealed class QueryLimitsTests(EngineFixture fixture)
         Assert.DoesNotContain(burners, burner => burner.IsCompleted);
 
         await leaving.CancelAsync();
-        foreach (var burner in burners) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => burner);
+        foreach (var burner in burners)
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => burner);
+        }
+
         while (await RunningAsync("sum(cityHash64") > 0)
         {
             // Killed from the engine's side, long before their time is up.

@@ -47,8 +47,14 @@ public sealed class MigratorTests(EngineFixture fixture)
             foreach (var table in AnalystTables.Names)
             {
                 var created = await fixture.ScalarAsync($"SELECT create_table_query FROM system.tables WHERE name = '{table}' AND database = 'inferly'");
-                if (days is null) Assert.DoesNotContain(" TTL ", created);
-                else Assert.Contains($"+ toIntervalDay({days})", created);
+                if (days is null)
+                {
+                    Assert.DoesNotContain(" TTL ", created);
+                }
+                else
+                {
+                    Assert.Contains($"+ toIntervalDay({days})", created);
+                }
             }
             await fixture.ExecuteAsync("OPTIMIZE TABLE inferly.requests FINAL");
             Assert.Equal("1000", await fixture.ScalarAsync("SELECT count() FROM inferly.requests WHERE project = 'mine'"));

@@ -36,7 +36,11 @@ public sealed class SqlNormalizerTests
     public void Normalize_Twice_ChangesNothingMore() =>
         Gen.String[Gen.Char["ab1'`\"\\/*-# \n;(),"], 0, 30].Sample(sql =>
         {
-            if (SqlNormalizer.Normalize(sql, out _) is not { } once) return;
+            if (SqlNormalizer.Normalize(sql, out _) is not { } once)
+            {
+                return;
+            }
+
             Assert.Equal(once, SqlNormalizer.Normalize(once, out _));
             Assert.DoesNotContain(SqlLexer.Read(once), token => token.Kind == SqlTokenKind.Space && token.In(once) is not " ");
         }, iter: 5_000, seed: "0000KJ8rTbd4");

@@ -45,9 +45,13 @@ public sealed class KeyEndpointsTests : ApiTest
         var response = await PostAsync(Keys, $$"""{"role":"{{role}}"}""", caller);
 
         if (allowed)
+        {
             Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+        }
         else
+        {
             await response.ErrorAsync(HttpStatusCode.Forbidden, "insufficient_role");
+        }
     }
 
     [Theory]

@@ -71,9 +71,14 @@ public sealed class ProjectEndpointsTests : ApiTest
         var response = await PostAsync("/api/projects", body);
 
         if (param is null)
+        {
             await response.ErrorAsync(HttpStatusCode.BadRequest, "invalid_request", "$");
+        }
         else
+        {
             await response.ErrorAsync(HttpStatusCode.BadRequest, "invalid_request", param);
+        }
+
         Assert.Equal(3, Host.Store.Current.Projects.Count);
     }
 

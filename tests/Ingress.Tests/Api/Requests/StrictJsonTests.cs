@@ -45,12 +45,19 @@ public sealed class StrictJsonTests
             {
                 var json = Encoding.UTF8.GetBytes(Sample);
                 foreach (var (at, value) in damages)
+                {
                     json[at] = value;
+                }
+
                 json = json[..length];
                 if (StrictJson.Check(json) is { } error)
+                {
                     Assert.NotEmpty(error.Path);
+                }
                 else
+                {
                     ReadAll(JsonElement.Parse(json));
+                }
             },
             iter: 5_000);
 
@@ -67,7 +74,10 @@ public sealed class StrictJsonTests
                 break;
             case JsonValueKind.Array:
                 foreach (var item in element.EnumerateArray())
+                {
                     ReadAll(item);
+                }
+
                 break;
             case JsonValueKind.String:
                 Assert.NotNull(element.GetString());

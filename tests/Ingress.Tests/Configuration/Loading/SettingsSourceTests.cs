@@ -15,7 +15,7 @@ public sealed class SettingsSourceTests : IDisposable
 
     public SettingsSourceTests()
     {
-        Write("""{ "drain_grace_s": 1 }""");
+        Write("""{ "failover": { "max_attempts": 1 } }""");
         var loader = new SettingsLoader(CommandLine.Parse(["--config", _path]), Config.NoVariables);
         _source = new SettingsSource(loader, loader.Load(), _log, _time);
         _source.OnChange(_published.Add);
@@ -31,19 +31,19 @@ public sealed class SettingsSourceTests : IDisposable
     public void Poll_FileChanged_PublishesANewSnapshot()
     {
         var before = _source.Current;
-        Write("""{ "drain_grace_s": 2 }""");
+        Write("""{ "failover": { "max_attempts": 2 } }""");
 
         _time.Advance(SettingsSource.PollInterval);
 
-        Assert.Equal(TimeSpan.FromSeconds(2), _source.Current.DrainGrace);
-        Assert.Equal(TimeSpan.FromSeconds(1), before.DrainGrace);
+        Assert.Equal(2, _source.Current.Failover.MaxAttempts);
+        Assert.Equal(1, before.Failover.MaxAttempts);
         Assert.Same(_source.Current, Assert.Single(_published));
     }
 
     [Fact]
     public void Poll_SameContentWrittenAgain_PublishesNothing()
     {
-        Write("""{ "drain_grace_s": 1 }""");
+        Write("""{ "failover": { "max_attempts": 1 } }""");
 
         _time.Advance(SettingsSource.PollInterval);
 
@@ -54,7 +54,7 @@ public sealed class SettingsSourceTests : IDisposable
     [Fact]
     public void LookSoon_ReportsFollowEachOther_WaitsForQuiet()
     {
-        Write("""{ "drain_grace_s": 2 }""");
+        Write("""{ "failover": { "max_attempts": 2 } }""");
 
         _source.LookSoon();
         _time.Advance(SettingsSource.QuietTime / 2);
@@ -88,11 +88,11 @@ public sealed class SettingsSourceTests : IDisposable
     {
         Write("{");
         _time.Advance(SettingsSource.PollInterval);
-        Write("""{ "drain_grace_s": 3 }""");
+        Write("""{ "failover": { "max_attempts": 3 } }""");
 
         _time.Advance(SettingsSource.PollInterval);
 
-        Assert.Equal(TimeSpan.FromSeconds(3), Assert.Single(_published).DrainGrace);
+        Assert.Equal(3, Assert.Single(_published).Failover.MaxAttempts);
     }
 
     [Fact]
@@ -101,15 +101,16 @@ public sealed class SettingsSourceTests : IDisposable
         Write(
             """
             { "listen": "http://127.0.0.1:9", "data": "elsewhere", "roles": ["evals"], "kafka": { "bootstrap_servers": "b:1" },
-              "clickhouse": {}, "limits": { "max_concurrent_requests": 1 }, "bootstrap_key": "sk_live_0123456789012345678901234567890123",
-              "drain_grace_s": 4 }
+              "clickhouse": {}, "limits": { "max_concurrent_requests": 1 }, "query": { "timeout_s": 1 }, "metrics": "public", "drain_grace_s": 4,
+              "log_level": "debug", "bootstrap_key": "sk_live_0123456789012345678901234567890123",
+              "failover": { "max_attempts": 4 } }
             """);
         var before = _source.Current;
 
         _time.Advance(SettingsSource.PollInterval);
 
-        Assert.Equal(before with { DrainGrace = TimeSpan.FromSeconds(4), Providers = _source.Current.Providers }, _source.Current);
-        string[] fields = ["listen", "data", "roles", "kafka", "clickhouse", "limits", "bootstrap_key"];
+        Assert.Equal(before with { Failover = before.Failover with { MaxAttempts = 4 }, Providers = _source.Current.Providers }, _source.Current);
+        string[] fields = ["listen", "data", "roles", "kafka", "clickhouse", "limits", "query", "metrics", "drain_grace_s", "log_level", "bootstrap_key"];
         Assert.Equal(
             fields.Select(field => $"Configuration field {field} changed; the new value counts from the next start on"),
             _log.Lines.Where(line => line.Level == LogLevel.Warning).Select(line => line.Text));
@@ -133,7 +134,7 @@ public sealed class SettingsSourceTests : IDisposable
     {
         File.Delete(_path);
         _time.Advance(SettingsSource.PollInterval);
-        Write("""{ "drain_grace_s": 5 }""");
+        Write("""{ "failover": { "max_attempts": 5 } }""");
 
         _time.Advance(SettingsSource.PollInterval);
 
@@ -146,7 +147,7 @@ public sealed class SettingsSourceTests : IDisposable
         var heard = new List<GatewaySettings>();
         _source.OnChange(_ => throw new InvalidOperationException("no"));
         _source.OnChange(heard.Add);
-        Write("""{ "drain_grace_s": 2 }""");
+        Write("""{ "failover": { "max_attempts": 2 } }""");
 
         _time.Advance(SettingsSource.PollInterval);
 
@@ -159,7 +160,7 @@ public sealed class SettingsSourceTests : IDisposable
     {
         var heard = new List<GatewaySettings>();
         _source.OnChange(heard.Add).Dispose();
-        Write("""{ "drain_grace_s": 2 }""");
+        Write("""{ "failover": { "max_attempts": 2 } }""");
 
         _time.Advance(SettingsSource.PollInterval);
 
@@ -171,7 +172,7 @@ public sealed class SettingsSourceTests : IDisposable
     public void Dispose_FileChangesLater_IsNotSeen()
     {
         _source.Dispose();
-        Write("""{ "drain_grace_s": 2 }""");
+        Write("""{ "failover": { "max_attempts": 2 } }""");
 
         _time.Advance(SettingsSource.PollInterval);
 

@@ -65,6 +65,8 @@ public sealed class WrongConfigurationTests
         { """{ "providers": [ { "id": "b", "kind": "bedrock" } ] }""", ["providers[0].aws"] },
         { """{ "providers": [ { "id": "b", "kind": "bedrock", "aws": { "region": "EU West" } } ] }""",
             ["providers[0].aws.region", "providers[0].aws.access_key_id"] },
+        { $$$"""{ "providers": [ { "id": "b", "kind": "bedrock", "aws": { "region": "{{{new string('a', 300)}}}", "bearer_token": "B" } } ] }""",
+            ["providers[0].aws.region"] },
         { """{ "providers": [ { "id": "b", "kind": "bedrock", "aws": { "access_key_id": "AKIA" } } ] }""",
             ["providers[0].aws.region", "providers[0].aws.secret_access_key"] },
         { """{ "providers": [ { "id": "b", "kind": "bedrock", "aws": { "region": "us-east-1", "access_key_id": "A", "bearer_token": "B" } } ] }""",

@@ -26,7 +26,9 @@ public sealed class GatewayFieldTests(DotNetSdk sdk)
         ChatCompletion answer = await chat.CompleteChatAsync(Hello, options, Cancellation);
         Assert.Equal("sim/balanced", answer.Model);
         await foreach (var update in chat.CompleteChatStreamingAsync(Hello, options, Cancellation))
+        {
             Assert.Equal("sim/balanced", update.Model);
+        }
     }
 
     [Fact]

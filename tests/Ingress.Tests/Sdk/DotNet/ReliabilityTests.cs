@@ -26,7 +26,9 @@ public sealed class ReliabilityTests(DotNetSdk sdk)
         await Assert.ThrowsAnyAsync<Exception>(async () =>
         {
             await foreach (var update in Stream("Tell me about owls [[sim:cut_after=5]]", Cancellation))
+            {
                 text += string.Concat(update.ContentUpdate.Select(part => part.Text));
+            }
         });
         Assert.NotEmpty(text);
     }
@@ -46,7 +48,9 @@ public sealed class ReliabilityTests(DotNetSdk sdk)
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
             await foreach (var update in Stream("Tell me about owls [[sim:stall_after=3]]", leaving.Token))
+            {
                 await leaving.CancelAsync();
+            }
         });
         ClientResult<ChatCompletion> next = await sdk.Chat.CompleteChatAsync([new UserChatMessage("Hello")], cancellationToken: Cancellation);
         Assert.Equal(ChatFinishReason.Stop, next.Value.FinishReason);

@@ -65,9 +65,15 @@ public sealed class ResponseTests(DotNetSdk sdk)
         var calls = asked.OutputItems.OfType<FunctionCallResponseItem>().ToList();
         Assert.Equal(Cities, calls.Select(call => City(call.FunctionArguments)));
         foreach (var call in calls)
+        {
             options.InputItems.Add(call);
+        }
+
         foreach (var call in calls)
+        {
             options.InputItems.Add(ResponseItem.CreateFunctionCallOutputItem(call.CallId, $"{City(call.FunctionArguments)} has 18 degrees"));
+        }
+
         ResponseResult answer = await Client.CreateResponseAsync(options, Cancellation);
         Assert.Contains("Oslo has 18 degrees", answer.GetOutputText(), StringComparison.Ordinal);
     }
@@ -93,7 +99,9 @@ public sealed class ResponseTests(DotNetSdk sdk)
         await Assert.ThrowsAnyAsync<Exception>(async () =>
         {
             await foreach (var update in await Client.CreateResponseStreamingAsync(options, Cancellation))
+            {
                 updates.Add(update);
+            }
         });
         var error = Assert.IsType<StreamingResponseErrorUpdate>(updates[^1]);
         Assert.NotEmpty(error.Message);
@@ -105,7 +113,10 @@ public sealed class ResponseTests(DotNetSdk sdk)
     {
         var options = new CreateResponseOptions("sim/fast", [ResponseItem.CreateUserMessageItem(input)]);
         if (withTool)
+        {
             options.Tools.Add(ResponseTool.CreateFunctionTool("get_weather", BinaryData.FromString(Schema), strictModeEnabled: true, "Weather of a city"));
+        }
+
         return options;
     }
 
@@ -116,7 +127,10 @@ public sealed class ResponseTests(DotNetSdk sdk)
         options.StreamingEnabled = true;
         var updates = new List<StreamingResponseUpdate>();
         await foreach (var update in await Client.CreateResponseStreamingAsync(options, Cancellation))
+        {
             updates.Add(update);
+        }
+
         return updates;
     }
 }

@@ -40,7 +40,10 @@ public sealed class StructuredTests(DotNetSdk sdk)
         var text = "";
         var options = new ChatCompletionOptions { ResponseFormat = FamilyFormat() };
         await foreach (var update in sdk.Chat.CompleteChatStreamingAsync(Anna, options, Cancellation))
+        {
             text += string.Concat(update.ContentUpdate.Select(part => part.Text));
+        }
+
         Assert.NotNull(JsonSerializer.Deserialize<Family>(text, Strict));
     }
 

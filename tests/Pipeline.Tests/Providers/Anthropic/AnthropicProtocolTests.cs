@@ -56,6 +56,7 @@ public sealed class AnthropicProtocolTests
 
     [Theory]
     [InlineData(529, "<html>busy</html>", "overloaded", "<html>busy</html>")]
+    [InlineData(503, "no upstream", "overloaded", "no upstream")]
     [InlineData(429, "", "rate_limit_exceeded", "The provider answered 429 without a body.")]
     [InlineData(502, "{\"error\":\"x\"}", null, "{\"error\":\"x\"}")]
     public void ReadError_OtherBodies_AreShownAsTheyAre(int status, string body, string? code, string message)

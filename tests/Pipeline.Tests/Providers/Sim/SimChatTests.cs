@@ -66,7 +66,9 @@ public sealed class SimChatTests : IDisposable
     {
         var lengths = new List<int>();
         foreach (var model in new[] { "fast", "balanced", "best" })
+        {
             lengths.Add(SimTokenizer.Count(await _sim.TextAsync(SimClient.Chat("Tell me about owls", model))));
+        }
 
         Assert.Equal(lengths.Order(), lengths);
         Assert.Contains("\n\n1. ", await _sim.TextAsync(SimClient.Chat("Tell me about owls", "best")), StringComparison.Ordinal);

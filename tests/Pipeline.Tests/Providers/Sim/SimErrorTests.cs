@@ -113,7 +113,9 @@ public sealed class SimErrorTests : IDisposable
 
         Assert.Equal(expected, status);
         if (expected == HttpStatusCode.BadRequest)
+        {
             AssertError(answer, "invalid_request_error", "messages", "context_length_exceeded");
+        }
     }
 
     [Fact]
@@ -129,13 +131,21 @@ public sealed class SimErrorTests : IDisposable
             foreach (var (at, length, value, kind) in edits.Where(edit => edit.Item1 + edit.Item2 < body.Count))
             {
                 if (kind == 0)
+                {
                     body[at] = value;
+                }
                 else if (kind == 1)
+                {
                     body.RemoveRange(at, length);
+                }
                 else if (kind == 2)
+                {
                     body.InsertRange(at, body.GetRange(at, length));
+                }
                 else
+                {
                     body[at] = (byte)"{}[],:\"\\0-enu"[value % 13];
+                }
             }
 
             bodies.Add([.. body]);
@@ -148,7 +158,9 @@ public sealed class SimErrorTests : IDisposable
             statuses.Add((int)response.StatusCode);
             var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
             if (response.StatusCode != HttpStatusCode.OK)
+            {
                 Assert.NotEmpty((string)answer["error"]!["message"]!);
+            }
         }
 
         Assert.Superset(new HashSet<int> { 200, 400 }, statuses);

@@ -197,7 +197,9 @@ public sealed class SimPaceTests : IDisposable
 
         var one = new byte[1];
         while (await content.ReadAsync(one, TestContext.Current.CancellationToken) == 1)
+        {
             bytes.Add(one[0]);
+        }
 
         Assert.Equal(await whole.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken), bytes);
     }
@@ -216,7 +218,10 @@ public sealed class SimPaceTests : IDisposable
         var read = content.ReadAsync(_buffer, TestContext.Current.CancellationToken).AsTask();
         var waited = 0;
         for (; !read.IsCompleted && waited < most; waited++)
+        {
             _time.Advance(TimeSpan.FromMilliseconds(1));
+        }
+
         await read;
         return waited;
     }

@@ -85,7 +85,9 @@ public sealed class SimToolTests : IDisposable
 
         Assert.Equal(finish, (string)choice["finish_reason"]!);
         if (finish == "stop")
+        {
             Assert.Contains("The tool get_weather returned: Rain. The tool get_weather returned: Snow.", (string)choice["message"]!["content"]!, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

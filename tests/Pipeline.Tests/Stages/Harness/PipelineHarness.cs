@@ -43,7 +43,7 @@ internal sealed class PipelineHarness : IAsyncDisposable
             new AuthenticateStage(_store, new KeyActivity(), Time),
             new PolicyStage(new RateLimiter(Time)),
             new CacheStage(),
-            new RouteStage(new FleetHolder(Fleet), Accuracy, new Ranker(new NoChance())),
+            new RouteStage(new FleetHolder(Fleet), Accuracy, new Ranker(new NoChance(), Time), new Rankings(Time)),
             new StreamStage(new SpendGuard(new BudgetLedger(Time)), () => Failover, Time, Spans),
             new RecordStage(Log, new RateLimiter(Time), Spans, () => false, Time),
             capacity,

@@ -16,7 +16,10 @@ internal sealed class ScriptedProvider : HttpMessageHandler
     public ScriptedProvider Then(params ReadOnlySpan<Func<CancellationToken, Task<HttpResponseMessage>>> answers)
     {
         foreach (var answer in answers)
+        {
             _answers.Enqueue(answer);
+        }
+
         return this;
     }
 
@@ -24,7 +27,10 @@ internal sealed class ScriptedProvider : HttpMessageHandler
     {
         _asked.Enqueue(request.Content is null ? "" : Encoding.UTF8.GetString(await request.Content.ReadAsByteArrayAsync(cancellationToken)));
         if (!_answers.TryDequeue(out var answer))
+        {
             throw new InvalidOperationException("Nothing was prepared for this call.");
+        }
+
         return await answer(cancellationToken);
     }
 }

@@ -59,7 +59,10 @@ internal static class Scripts
     {
         var answer = Answer(status, new ByteArrayContent(Encoding.UTF8.GetBytes(body)), "application/json");
         if (retryAfterS is { } seconds)
+        {
             answer.Headers.RetryAfter = new System.Net.Http.Headers.RetryConditionHeaderValue(TimeSpan.FromSeconds(seconds));
+        }
+
         return Task.FromResult(answer);
     };
 

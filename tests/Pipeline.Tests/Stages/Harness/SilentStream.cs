@@ -22,7 +22,10 @@ internal sealed class SilentStream(string[] events, TaskCompletionSource silent)
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_said.Position < _said.Length)
+        {
             return await _said.ReadAsync(buffer, cancellationToken);
+        }
+
         var forever = Task.Delay(Timeout.Infinite, cancellationToken);
         silent.TrySetResult();
         await forever;

@@ -22,7 +22,10 @@ internal sealed class TestRequestLog : IRequestLog
     public ValueTask<bool> CommitAsync(ReadOnlyMemory<byte> record, CancellationToken cancellationToken)
     {
         if (Defect is { } defect)
+        {
             throw defect;
+        }
+
         var parsed = JsonNode.Parse(Encoding.UTF8.GetString(record.Span))!;
         _records.Enqueue(parsed);
         _first.TrySetResult(parsed);

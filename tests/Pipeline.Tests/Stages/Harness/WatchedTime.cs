@@ -13,7 +13,10 @@ internal sealed class WatchedTime() : FakeTimeProvider(Entities.Now)
     {
         var timer = base.CreateTimer(callback, state, dueTime, period);
         if (dueTime > TimeSpan.Zero)
+        {
             _waits.Writer.TryWrite(dueTime);
+        }
+
         return timer;
     }
 

@@ -47,7 +47,10 @@ public sealed class FailoverBoundsTests
     {
         await using var harness = await PipelineHarness.StartAsync(providers: 6);
         foreach (var provider in harness.Providers)
+        {
             provider.Then(Scripts.Refuses());
+        }
+
         var context = await harness.RunAsync(harness.Chat("auto", Cheapest));
         Assert.Equal((503, 4), (context.Error!.Status, harness.Providers.Sum(p => p.Asked.Count)));
     }
@@ -61,11 +64,17 @@ public sealed class FailoverBoundsTests
         {
             harness.Providers[0].Then(Scripts.Fails(500));
             if (i < retries)
+            {
                 harness.Providers[0].Then(Scripts.Fails(500));
+            }
+
             var context = harness.Chat("a/m-a");
             Assert.True(harness.TryPost(context));
             if (i < retries)
+            {
                 await harness.Time.PassNextWaitAsync();
+            }
+
             await context.Completion.WaitAsync(TestContext.Current.CancellationToken);
             Assert.Equal((503, i < retries ? 2 : 1), (context.Error!.Status, context.Attempts.Count));
         }

@@ -92,7 +92,10 @@ public sealed class FailoverTests
         var ejected = Assert.Single(harness.Fleet.Targets, t => t.CredentialHealth.IsEjected);
         Assert.Same(ejected, first.Attempts[0].Target);
         for (var i = 0; i < 2; i++)
+        {
             Assert.NotSame(ejected, (await harness.RunAsync(harness.Chat("a/m-a"))).AnsweredBy);
+        }
+
         Assert.Equal(RequestOutcome.Answered, first.Outcome);
         Assert.Equal(4, harness.Providers[0].Asked.Count);
     }

@@ -1,0 +1,24 @@
+using Inferly.Pipeline.Money;
+using Inferly.Pipeline.Registry;
+using Inferly.Pipeline.Requests;
+
+namespace Inferly.Pipeline.Stages.Route;
+
+/// <summary>What a request will probably cost.</summary>
+internal static class ExpectedCost
+{
+    /// <summary>
+    /// With the caller's own limit the answer may be that long; without one it is expected to be as long as the model's answers lately were,
+    /// since the attempt is sent with a limit that keeps the bound.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="input">Its prompt's tokens, estimated.</param>
+    /// <param name="output">The output tokens of one choice that the model's answers have.</param>
+    /// <returns>Null for a model without a price.</returns>
+    public static NanoUsd? Of(ModelEntry model, InferenceRequest request, int input, double output)
+    {
+        var perChoice = request.Operation == Operation.Embedding ? 0 : request.MaxOutputTokens ?? output;
+        return model.Pricing?.Cost(new BillableTokens { Input = input, Output = (long)Math.Ceiling(perChoice * request.Choices) });
+    }
+}
