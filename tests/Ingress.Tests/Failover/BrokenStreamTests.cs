@@ -54,7 +54,9 @@ public sealed class BrokenStreamTests
         await using var gateway = await FaultyGateway.StartAsync(1);
         gateway.A.Next(Script.Sound.Then(Script.Close).Saying(Reference), Script.Sound.Then(Script.Reset).WithoutDone().Saying(Reference));
         for (var i = 0; i < 2; i++)
+        {
             Answered.By("a/m-a", await gateway.AskAsync("a/m-a", stream: true), Reference, stream: true);
+        }
     }
 
     [Fact]
@@ -96,7 +98,9 @@ public sealed class BrokenStreamTests
         var (body, brokeOff) = await gateway.ReadAsync(response, line =>
         {
             if (line.Contains(last, StringComparison.Ordinal))
+            {
                 isThere.TrySetResult();
+            }
         });
         return new CallerAnswer(response.StatusCode, response.Headers, body, brokeOff);
     }
