@@ -34,7 +34,9 @@ internal sealed class Connection(Socket socket, FaultServer server, CallLog log)
     public void CloseIfIdle()
     {
         if (!_isBusy)
+        {
             socket.Close();
+        }
     }
 
     /// <summary>Breaks with an RST, whatever is under way.</summary>
@@ -67,7 +69,10 @@ internal sealed class Connection(Socket socket, FaultServer server, CallLog log)
         _isBusy = false;
         log.End(call, fate, http.Sent);
         if (fate == CallFate.Left || !server.IsListening)
+        {
             socket.Close();
+        }
+
         return await watch;
     }
 
@@ -98,7 +103,10 @@ internal sealed class Connection(Socket socket, FaultServer server, CallLog log)
         }
 
         if (!hasMore)
+        {
             await left.CancelAsync();
+        }
+
         return hasMore;
     }
 

@@ -64,7 +64,10 @@ public sealed class FaultServer : IAsyncDisposable
     public FaultServer Next(params ReadOnlySpan<Script> scripts)
     {
         foreach (var script in scripts)
+        {
             _next.Enqueue(script);
+        }
+
         return this;
     }
 
@@ -72,7 +75,10 @@ public sealed class FaultServer : IAsyncDisposable
     public FaultServer Next(int times, Script script)
     {
         for (var i = 0; i < times; i++)
+        {
             _next.Enqueue(script);
+        }
+
         return this;
     }
 
@@ -87,7 +93,9 @@ public sealed class FaultServer : IAsyncDisposable
         _listener?.Dispose();
         _listener = null;
         foreach (var connection in _connections.Keys)
+        {
             connection.CloseIfIdle();
+        }
     }
 
     /// <summary>Refuses connections from now on and resets those there are, as a provider that dies.</summary>
@@ -95,14 +103,19 @@ public sealed class FaultServer : IAsyncDisposable
     {
         Refuse();
         foreach (var connection in _connections.Keys)
+        {
             connection.Kill();
+        }
     }
 
     /// <summary>Listens again, on the same port.</summary>
     public void Listen()
     {
         if (_listener is not null)
+        {
             return;
+        }
+
         var listener = CreateSocket(Port);
         listener.Listen(backlog: 512);
         _listener = listener;

@@ -56,10 +56,16 @@ public sealed record Answer
     {
         var kept = new List<string>();
         for (var at = 0; at < end; at += Text[kept.Count - 1].Length)
+        {
             kept.Add(Text[kept.Count]);
+        }
+
         var over = kept.Sum(token => token.Length) - end;
         if (over > 0)
+        {
             kept[^1] = kept[^1][..^over];
+        }
+
         return kept;
     }
 }

@@ -22,13 +22,18 @@ internal sealed class RequestReader(Socket socket)
         while ((end = Written.IndexOf("\r\n\r\n"u8)) < 0)
         {
             if (_length > LongestHead || IsForeign() || !await ReadMoreAsync(cancellation))
+            {
                 return null;
+            }
         }
 
         var lines = Encoding.Latin1.GetString(Written[..end]).Split("\r\n");
         Consume(end + 4);
         if (lines[0].Split(' ') is not [var method, var target, "HTTP/1.1"])
+        {
             return null;
+        }
+
         var headers = lines.Skip(1).Select(line => line.Split(':', 2)).ToDictionary(
             pair => pair[0], pair => pair[^1].Trim(), StringComparer.OrdinalIgnoreCase);
         return headers.ContainsKey("Transfer-Encoding")
@@ -46,7 +51,9 @@ internal sealed class RequestReader(Socket socket)
         while (_length < size)
         {
             if (!await ReadMoreAsync(cancellation))
+            {
                 throw new IOException("The other side closed in the middle of a body.");
+            }
         }
 
         var body = Written[..size].ToArray();
@@ -57,7 +64,10 @@ internal sealed class RequestReader(Socket socket)
     private async Task<bool> ReadMoreAsync(CancellationToken cancellation)
     {
         if (_length == _buffer.Length)
+        {
             Array.Resize(ref _buffer, _buffer.Length * 2);
+        }
+
         var read = await socket.ReceiveAsync(_buffer.AsMemory(_length), SocketFlags.None, cancellation);
         _length += read;
         return read > 0;

@@ -36,7 +36,10 @@ internal sealed class ResponseWriter(Socket socket, Cut cut, bool oldHttp, Cance
         _missing = length ?? 0;
         var head = new StringBuilder().Append(CultureInfo.InvariantCulture, $"HTTP/1.{(oldHttp ? 0 : 1)} {status} Status\r\n");
         foreach (var (name, value) in headers)
+        {
             head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
+        }
+
         head.Append(_framing switch
         {
             BodyFraming.Chunked => "Transfer-Encoding: chunked\r\n",
@@ -61,9 +64,13 @@ internal sealed class ResponseWriter(Socket socket, Cut cut, bool oldHttp, Cance
     public async Task EndAsync()
     {
         if (_framing == BodyFraming.Chunked)
+        {
             await RawAsync("0\r\n\r\n"u8.ToArray());
+        }
         else if (_framing == BodyFraming.UntilClose || _missing > 0)
+        {
             Close();
+        }
     }
 
     /// <summary>Sends bytes as they are, past all framing.</summary>

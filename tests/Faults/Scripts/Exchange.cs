@@ -47,7 +47,9 @@ internal sealed class Exchange
     {
         await BeginAsync();
         for (var sent = 0; sent < count && await NextAsync() is { } next; sent += next.IsContent ? 1 : 0)
+        {
             await _http.BodyAsync(next.Bytes);
+        }
     }
 
     /// <summary>Answers with a status.</summary>
@@ -104,7 +106,10 @@ internal sealed class Exchange
         Array.Fill(filler, (byte)'x');
         await _http.BodyAsync("data: "u8.ToArray());
         for (var left = bytes; left > 0; left -= FillerSize)
+        {
             await _http.BodyAsync(filler.AsMemory(0, (int)Math.Min(left, FillerSize)));
+        }
+
         await _http.BodyAsync("\n\n"u8.ToArray());
     }
 
@@ -136,15 +141,23 @@ internal sealed class Exchange
     private async Task BeginAsync(int status, string type, long? length)
     {
         if (!_http.HasBegun)
+        {
             await _http.BeginAsync(status, [.. _script.Delivery.Headers, new("Content-Type", type)], length);
+        }
     }
 
     private async Task<(byte[] Bytes, bool IsContent)?> NextAsync()
     {
         if (!_events.MoveNext())
+        {
             return null;
+        }
+
         if (_events.Current.IsContent && _script.Delivery.Pace is { } pace)
+        {
             await pace(_contents++, _left);
+        }
+
         return _events.Current;
     }
 
@@ -153,7 +166,10 @@ internal sealed class Exchange
         while (await NextAsync() is { } next)
         {
             if (next.IsContent)
+            {
                 return next.Bytes;
+            }
+
             await _http.BodyAsync(next.Bytes);
         }
 

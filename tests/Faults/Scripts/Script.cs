@@ -133,7 +133,9 @@ public sealed class Script
         {
             await step(exchange);
             if (exchange.IsClosed)
+            {
                 return;
+            }
         }
 
         await exchange.EndAsync();

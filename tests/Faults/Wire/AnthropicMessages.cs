@@ -35,7 +35,10 @@ internal sealed class AnthropicMessages : IWire
         {
             yield return Event(new { type = "content_block_start", index, content_block = start });
             foreach (var delta in deltas)
+            {
                 yield return Event(new { type = "content_block_delta", index, delta }) with { IsContent = true };
+            }
+
             yield return Event(new { type = "content_block_stop", index = index++ });
         }
 
@@ -53,9 +56,15 @@ internal sealed class AnthropicMessages : IWire
     {
         var content = new List<object>();
         if (answer.Reasoning.Count > 0)
+        {
             content.Add(new { type = "thinking", thinking = answer.Thought, signature = "c2lnbmVk" });
+        }
+
         if (answer.Text.Count > 0)
+        {
             content.Add(new { type = "text", text = answer.Said });
+        }
+
         content.AddRange(answer.Tools.Select(tool => new { type = "tool_use", id = tool.Id, name = tool.Name, input = Json.Object(tool.Input) }));
         return Json.Bytes(Message(answer, prompt, content, Word(answer.Finish), answer.OutputTokens));
     }
@@ -77,9 +86,15 @@ internal sealed class AnthropicMessages : IWire
     private static IEnumerable<(object Start, IEnumerable<object> Deltas)> Blocks(Answer answer)
     {
         if (answer.Reasoning.Count > 0)
+        {
             yield return (new { type = "thinking", thinking = "", signature = "" }, answer.Reasoning.Select(thinking => new { type = "thinking_delta", thinking }));
+        }
+
         if (answer.Text.Count > 0)
+        {
             yield return (new { type = "text", text = "" }, answer.Text.Select(text => new { type = "text_delta", text }));
+        }
+
         foreach (var tool in answer.Tools)
         {
             yield return (

@@ -34,9 +34,15 @@ internal sealed class BedrockConverse : IWire
         foreach (var (start, deltas) in Blocks(answer))
         {
             if (start is not null)
+            {
                 yield return Event("contentBlockStart", new { contentBlockIndex, start });
+            }
+
             foreach (var delta in deltas)
+            {
                 yield return Event("contentBlockDelta", new { contentBlockIndex, delta }) with { IsContent = true };
+            }
+
             yield return Event("contentBlockStop", new { contentBlockIndex = contentBlockIndex++ });
         }
 
@@ -49,9 +55,15 @@ internal sealed class BedrockConverse : IWire
     {
         var content = new List<object>();
         if (answer.Reasoning.Count > 0)
+        {
             content.Add(new { reasoningContent = new { reasoningText = new { text = answer.Thought } } });
+        }
+
         if (answer.Text.Count > 0)
+        {
             content.Add(new { text = answer.Said });
+        }
+
         content.AddRange(answer.Tools.Select(tool => new { toolUse = new { toolUseId = tool.Id, name = tool.Name, input = Json.Object(tool.Input) } }));
         return Json.Bytes(new
         {
@@ -73,9 +85,15 @@ internal sealed class BedrockConverse : IWire
     private static IEnumerable<(object? Start, IEnumerable<object> Deltas)> Blocks(Answer answer)
     {
         if (answer.Reasoning.Count > 0)
+        {
             yield return (null, answer.Reasoning.Select(text => new { reasoningContent = new { text } }));
+        }
+
         if (answer.Text.Count > 0)
+        {
             yield return (null, answer.Text.Select(text => new { text }));
+        }
+
         foreach (var tool in answer.Tools)
         {
             yield return (

@@ -31,7 +31,10 @@ internal sealed class GeminiContent : IWire
     public IEnumerable<WireEvent> Stream(Answer answer, Prompt prompt)
     {
         foreach (var part in Parts(answer, answer.Reasoning, answer.Text))
+        {
             yield return new WireEvent(null, Json.Bytes(Answer(answer, prompt, [part], finish: null)), IsContent: true);
+        }
+
         yield return new WireEvent(null, Json.Bytes(Answer(answer, prompt, [new { text = "" }], Word(answer.Finish))));
     }
 
@@ -61,7 +64,10 @@ internal sealed class GeminiContent : IWire
     {
         var candidate = new Dictionary<string, object> { ["content"] = new { role = "model", parts }, ["index"] = 0 };
         if (finish is not null)
+        {
             candidate["finishReason"] = finish;
+        }
+
         return new
         {
             candidates = new[] { candidate },

@@ -39,17 +39,28 @@ internal sealed class OpenAiChat : IWire
     {
         var choices = Enumerable.Range(0, prompt.Choices).ToArray();
         foreach (var choice in choices)
+        {
             yield return Chunk(prompt, choice, new { role = "assistant", content = "" });
+        }
+
         foreach (var delta in Deltas(answer))
         {
             foreach (var choice in choices)
+            {
                 yield return Chunk(prompt, choice, delta) with { IsContent = true };
+            }
         }
 
         foreach (var choice in choices)
+        {
             yield return Chunk(prompt, choice, new { }, Word(answer.Finish));
+        }
+
         if (prompt.WantsUsage)
+        {
             yield return new WireEvent(null, Json.Bytes(new { id = Id, @object = "chat.completion.chunk", created = Created, model = prompt.Model, choices = Array.Empty<int>(), usage = Usage(answer) }));
+        }
+
         yield return WireEvent.Done;
     }
 
@@ -73,15 +84,23 @@ internal sealed class OpenAiChat : IWire
     private static IEnumerable<object> Deltas(Answer answer)
     {
         foreach (var thought in answer.Reasoning)
+        {
             yield return new { reasoning_content = thought };
+        }
+
         foreach (var token in answer.Text)
+        {
             yield return new { content = token };
+        }
+
         for (var i = 0; i < answer.Tools.Count; i++)
         {
             var (id, name, pieces) = answer.Tools[i];
             yield return new { tool_calls = new[] { new { index = i, id, type = "function", function = new { name, arguments = "" } } } };
             foreach (var piece in pieces)
+            {
                 yield return new { tool_calls = new[] { new { index = i, function = new { arguments = piece } } } };
+            }
         }
     }
 
@@ -98,9 +117,15 @@ internal sealed class OpenAiChat : IWire
     {
         var message = new Dictionary<string, object?> { ["role"] = "assistant", ["content"] = answer.Text.Count > 0 ? answer.Said : null };
         if (answer.Reasoning.Count > 0)
+        {
             message["reasoning_content"] = answer.Thought;
+        }
+
         if (answer.Tools.Count > 0)
+        {
             message["tool_calls"] = answer.Tools.Select(tool => new { id = tool.Id, type = "function", function = new { name = tool.Name, arguments = tool.Input } });
+        }
+
         return message;
     }
 

@@ -13,9 +13,15 @@ internal sealed record ResponseItem(
     {
         var items = new List<ResponseItem>();
         if (answer.Reasoning.Count > 0)
+        {
             items.Add(Reasoning(answer));
+        }
+
         if (answer.Text.Count > 0)
+        {
             items.Add(Message(answer));
+        }
+
         items.AddRange(answer.Tools.Select(FunctionCall));
         return items;
     }

@@ -46,7 +46,10 @@ public sealed class BoundsTests
     {
         await using var gateway = await FaultyGateway.StartAsync(6);
         foreach (var server in gateway.Servers)
+        {
             server.Otherwise = _ => Script.Fail(500);
+        }
+
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await gateway.AskAsync("auto")).Status);
         Assert.Equal(4, gateway.Calls.Sum());
     }
@@ -60,7 +63,10 @@ public sealed class BoundsTests
         await using var gateway = await FaultyGateway.StartAsync(1);
         gateway.A.Otherwise = _ => namesAPause ? Script.Fail(503).RetryAfter(1) : Script.Fail(503);
         for (var i = 0; i < requests; i++)
+        {
             Assert.Equal(HttpStatusCode.ServiceUnavailable, (await gateway.AskAsync("a/m-a")).Status);
+        }
+
         Assert.InRange(gateway.A.Calls.Count, requests + 1, requests * 1.2);
     }
 
@@ -71,7 +77,10 @@ public sealed class BoundsTests
         await using var gateway = await FaultyGateway.StartAsync();
         gateway.A.Otherwise = call => call.Number % 2 == 0 ? Script.Fail(503) : Script.Sound;
         for (var i = 0; i < requests; i++)
+        {
             Assert.Equal(HttpStatusCode.OK, (await gateway.AskAsync("a/m-a b/m-b")).Status);
+        }
+
         Assert.InRange(gateway.Calls.Sum(), requests, requests * 1.2);
     }
 }

@@ -54,7 +54,9 @@ public sealed class BrokenStreamTests
         await using var gateway = await FaultyGateway.StartAsync(1);
         gateway.A.Next(Script.Sound.Then(Script.Close).Saying(Reference), Script.Sound.Then(Script.Reset).WithoutDone().Saying(Reference));
         for (var i = 0; i < 2; i++)
+        {
             Answered.By("a/m-a", await gateway.AskAsync("a/m-a", stream: true), Reference, stream: true);
+        }
     }
 
     [Fact]

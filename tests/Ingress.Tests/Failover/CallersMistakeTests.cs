@@ -69,7 +69,10 @@ public sealed class CallersMistakeTests
         await using var gateway = await FaultyGateway.StartAsync(2, kind);
         gateway.A.Answer = filtered;
         foreach (var stream in (bool[])[true, false])
+        {
             Answered.By("a/m-a", await gateway.AskAsync("auto", stream), filtered, stream);
+        }
+
         Assert.Equal([2, 0], gateway.Calls);
     }
 

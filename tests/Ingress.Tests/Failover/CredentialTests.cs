@@ -82,7 +82,10 @@ public sealed class CredentialTests
         {
             var before = gateway.A.Calls.Count;
             for (var i = 0; i < times; i++)
+            {
                 Answered.By("a/m-a", await gateway.AskAsync("a/m-a"), gateway.A.Answer);
+            }
+
             return [.. gateway.A.Calls.Skip(before).Select(KeyOf)];
         }
     }

@@ -79,7 +79,10 @@ internal sealed class FaultyGateway : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var server in Servers)
+        {
             await server.DisposeAsync();
+        }
+
         await _host.DisposeAsync();
         Clock.Dispose();
     }
@@ -104,7 +107,10 @@ internal sealed class FaultyGateway : IAsyncDisposable
             {
                 body.Append(line).Append('\n');
                 if (hasError)
+                {
                     await PassGraceAsync();
+                }
+
                 hasError = line.StartsWith("data: {\"error\"", StringComparison.Ordinal);
             }
         }
@@ -135,9 +141,15 @@ internal sealed class FaultyGateway : IAsyncDisposable
         body["model"] = models[0];
         body["messages"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = "Hello" });
         if (models.Length > 1)
+        {
             body["models"] = new JsonArray([.. models.Select(id => JsonValue.Create(id))]);
+        }
+
         if (model == "auto")
+        {
             body["policy"] = new JsonObject { ["optimize"] = "cost" };
+        }
+
         if (stream)
         {
             body["stream"] = true;

@@ -31,7 +31,10 @@ internal sealed class MovingClock : FakeTimeProvider, IDisposable
     {
         var timer = base.CreateTimer(callback, state, dueTime, period);
         if (dueTime > TimeSpan.Zero)
+        {
             (dueTime <= _longest && dueTime != Grace ? _waits : _longWaits).Writer.TryWrite(dueTime);
+        }
+
         return new ReportingTimer(timer, wait => _longWaits.Writer.TryWrite(wait));
     }
 
@@ -49,6 +52,8 @@ internal sealed class MovingClock : FakeTimeProvider, IDisposable
     private async Task PassAsync()
     {
         await foreach (var wait in _waits.Reader.ReadAllAsync())
+        {
             Advance(wait);
+        }
     }
 }

@@ -46,7 +46,9 @@ public sealed class ProtocolTests
         gateway.A.Answer = calls;
         var tools = JsonNode.Parse("""[{"type":"function","function":{"name":"find","parameters":{"type":"object","properties":{"q":{"type":"string"}}}}}]""");
         foreach (var stream in (bool[])[true, false])
+        {
             Answered.By("a/m-a", await gateway.AskAsync("a/m-a", stream, new JsonObject { ["tools"] = tools!.DeepClone() }), calls, stream);
+        }
     }
 
     [Theory]

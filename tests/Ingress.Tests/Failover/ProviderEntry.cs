@@ -21,9 +21,14 @@ internal static class ProviderEntry
             ["models"] = new JsonArray(Model($"m-{name}", index)),
         };
         if (kind == ProviderKind.Converse)
+        {
             entry["aws"] = new JsonObject { ["region"] = "eu-west-1", ["bearer_token"] = "secret-0" };
+        }
         else
+        {
             entry["api_keys"] = new JsonArray([.. Enumerable.Range(0, keys).Select(i => JsonValue.Create($"secret-{i}"))]);
+        }
+
         return entry;
     }
 

@@ -48,7 +48,10 @@ public sealed class RateLimitTests
         gateway.A.Next(asDate ? limited.RetryAfter(until) : limited.RetryAfter(60));
 
         foreach (var model in (string[])["auto", "a/m-a b/m-b", "auto"])
+        {
             Answered.By("b/m-b", await gateway.AskAsync(model), gateway.B.Answer);
+        }
+
         gateway.Clock.Advance(until - gateway.Clock.GetUtcNow() - TimeSpan.FromMilliseconds(1));
         Answered.By("b/m-b", await gateway.AskAsync(InOrder), gateway.B.Answer);
         Assert.Equal([1, 4], gateway.Calls);
@@ -110,7 +113,10 @@ public sealed class RateLimitTests
         await using var gateway = await FaultyGateway.StartAsync(2, kind);
         gateway.A.Next(Script.Fail(429).RetryAfter(30));
         for (var i = 0; i < 2; i++)
+        {
             Answered.By("b/m-b", await gateway.AskAsync(InOrder), gateway.B.Answer);
+        }
+
         Assert.Equal([1, 2], gateway.Calls);
     }
 }

@@ -25,12 +25,16 @@ public sealed class RecoveryTests
         gateway.A.Listen();
         gateway.Clock.Advance(LongestPause);
         for (var probe = 1; probe <= ProbesThatClose; probe++)
+        {
             await ProbeAsync(gateway, failed + probe);
+        }
 
         // Closed: many at once.
         var answers = Enumerable.Range(0, 4).Select(_ => gateway.AskAsync(InOrder)).ToArray();
         foreach (var answer in answers)
+        {
             Answered.By("a/m-a", await answer, gateway.A.Answer);
+        }
     }
 
     [Fact]
@@ -45,7 +49,10 @@ public sealed class RecoveryTests
             gateway.Clock.Advance(LongestPause);
             var before = gateway.A.Calls.Count;
             for (var i = 0; i < 3; i++)
+            {
                 Answered.By("b/m-b", await gateway.AskAsync("auto"), gateway.B.Answer);
+            }
+
             Assert.InRange(gateway.A.Calls.Count - before, 0, 1);
         }
     }
@@ -86,7 +93,9 @@ public sealed class RecoveryTests
         gateway.Clock.Advance(TimeSpan.FromSeconds(29.2));
         gateway.A.Next(4, Script.Reset);
         for (var i = 0; i < 2; i++)
+        {
             Assert.Equal(HttpStatusCode.ServiceUnavailable, (await gateway.AskAsync("a/m-a")).Status);
+        }
 
         // The credential may be probed again, but the circuit has just opened.
         gateway.Clock.Advance(TimeSpan.FromSeconds(0.7));
@@ -104,7 +113,10 @@ public sealed class RecoveryTests
         var probe = gateway.AskAsync(InOrder);
         await gateway.A.CallAsync(number, TestContext.Current.CancellationToken);
         for (var i = 0; i < 3; i++)
+        {
             Answered.By("b/m-b", await gateway.AskAsync(InOrder), gateway.B.Answer);
+        }
+
         gate.SetResult();
         Answered.By("a/m-a", await probe, gateway.A.Answer);
         Assert.Equal(number, gateway.A.Calls.Count);
@@ -113,10 +125,17 @@ public sealed class RecoveryTests
     private static async Task OpenAsync(FaultyGateway gateway, bool alone = true)
     {
         if (alone)
+        {
             gateway.A.Refuse();
+        }
         else
+        {
             gateway.A.Next(FailuresThatOpen, Script.Reset);
+        }
+
         for (var i = 0; i < FailuresThatOpen; i++)
+        {
             Answered.By("b/m-b", await gateway.AskAsync(InOrder), gateway.B.Answer);
+        }
     }
 }
