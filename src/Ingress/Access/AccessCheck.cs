@@ -22,11 +22,17 @@ public sealed class AccessCheck(StateStore store, KeyActivity activity, TimeProv
         caller = null;
         refusal = null;
         if (state.Authenticate(digest, now) is not { } key)
+        {
             refusal = ApiErrors.InvalidApiKey;
+        }
         else if (!roles.Contains(key.Role))
+        {
             refusal = ApiErrors.InsufficientRole($"A key of role {StateNames.Roles.NameOf(key.Role)} may not do this. It takes one of: {roles}.");
+        }
         else if (FindProject(key, named, state) is not { } project)
+        {
             refusal = ApiErrors.ProjectNotFound;
+        }
         else
         {
             activity.Touch(key.Id, now);
@@ -40,7 +46,10 @@ public sealed class AccessCheck(StateStore store, KeyActivity activity, TimeProv
     private static Project? FindProject(ApiKey key, string? named, GatewayState state)
     {
         if (key.Project is null)
+        {
             return state.FindProject(named ?? Project.DefaultId);
+        }
+
         return named is null || named == key.Project ? state.FindProject(key.Project) : null;
     }
 }

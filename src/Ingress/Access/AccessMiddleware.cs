@@ -18,18 +18,30 @@ public sealed partial class AccessMiddleware(RequestDelegate next, AccessCheck c
     {
         // No route at all, or routing's own answer (405, 415), which does nothing but refuse.
         if (context.GetEndpoint() is not RouteEndpoint endpoint)
+        {
             return next(context);
+        }
+
         if (endpoint.Metadata.GetMetadata<AccessRequirement>() is not { } requirement)
         {
             LogUndeclared(endpoint.RoutePattern.RawText);
             return context.Response.WriteErrorAsync(ApiErrors.InsufficientRole("No role may call this endpoint."));
         }
         if (requirement.Roles is not { } roles)
+        {
             return next(context);
+        }
+
         if (Refuse(context, roles) is not { } error)
+        {
             return next(context);
+        }
+
         if (error.Status == StatusCodes.Status401Unauthorized)
+        {
             context.Response.Headers.WWWAuthenticate = "Bearer";
+        }
+
         return context.Response.WriteErrorAsync(error);
     }
 
@@ -42,7 +54,10 @@ public sealed partial class AccessMiddleware(RequestDelegate next, AccessCheck c
     {
         var digest = BearerToken.DigestOf(context.Request.Headers);
         if (!check.TryAdmit(digest, roles, ProjectNamedBy(context), out var caller, out var refusal))
+        {
             return refusal;
+        }
+
         context.SetCaller(caller);
         return null;
     }

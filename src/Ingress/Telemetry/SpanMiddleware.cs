@@ -21,7 +21,9 @@ internal sealed class SpanMiddleware(RequestDelegate next)
         http.Features.Set(span);
         await next(http);
         if (span is { IsAllDataRequested: true })
+        {
             Describe(span, http, method);
+        }
     }
 
     private static void Describe(Activity span, HttpContext http, string method)
@@ -32,7 +34,10 @@ internal sealed class SpanMiddleware(RequestDelegate next)
 
         // A request that was understood is named after its model by now.
         if (span.DisplayName == span.OperationName)
+        {
             span.DisplayName = operation ?? (route is null ? method : $"{method} {route}");
+        }
+
         span.SetTag(TelemetryNames.OperationName, operation);
         span.SetTag(TelemetryNames.Method, method);
         span.SetTag(TelemetryNames.Route, route);
@@ -40,7 +45,9 @@ internal sealed class SpanMiddleware(RequestDelegate next)
 
         // A caller that left before the answer began has no status.
         if (http.Response.HasStarted || !http.RequestAborted.IsCancellationRequested)
+        {
             Answered(span, http.Response.StatusCode);
+        }
     }
 
     private static void Answered(Activity span, int status)

@@ -11,7 +11,10 @@ internal static class ShortText
     public static string Shorten(this string text, int longest)
     {
         if (text.Length <= longest)
+        {
             return text;
+        }
+
         var end = longest - 1;
         return string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[end - 1]) ? end - 1 : end), [Ellipsis]);
     }

@@ -74,7 +74,10 @@ public sealed class AccessTableTests(WholeGateway gateway) : IClassFixture<Whole
         {
             var cell = "";
             foreach (var project in new[] { "acme", "other", "nowhere" })
+            {
                 cell += await CallAsync(method, route, project, gateway.SecretOf(role));
+            }
+
             actual.Add(cell);
         }
         actual.Add(await CallAsync(method, route, "acme", null));
@@ -109,11 +112,20 @@ public sealed class AccessTableTests(WholeGateway gateway) : IClassFixture<Whole
         using var request = new HttpRequestMessage(method, path);
         request.Headers.TryAddWithoutValidation("If-Match", "\"999999\"");
         if (!route.Contains("{project}", StringComparison.Ordinal))
+        {
             request.Headers.Add("x-inferly-project", project);
+        }
+
         if (secret is not null)
+        {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", secret);
+        }
+
         if (method != HttpMethod.Get && method != HttpMethod.Delete)
+        {
             request.Content = new StringContent("""{"nobody_knows":1}""", Encoding.UTF8, "application/json");
+        }
+
         using var response = await gateway.Client.SendAsync(request, TestContext.Current.CancellationToken);
         return SignOf(response.StatusCode, await CodeOfAsync(response));
     }
@@ -136,7 +148,10 @@ public sealed class AccessTableTests(WholeGateway gateway) : IClassFixture<Whole
     {
         var body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         if ((int)response.StatusCode < 400)
+        {
             return "";
+        }
+
         return response.Content.Headers.ContentType?.MediaType == "text/plain"
             ? body.TrimEnd().TrimEnd(')').Split('(')[^1]
             : (string?)JsonNode.Parse(body)!["error"]!["code"] ?? "";

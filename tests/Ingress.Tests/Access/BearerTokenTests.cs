@@ -53,7 +53,9 @@ public sealed class BearerTokenTests : ApiTest
     private async Task SeedDeadKeysAsync()
     {
         foreach (var key in WrongTokens.DeadKeys)
+        {
             Host.Log.Append(GatewayState.Empty.Put(key, ApiHost.Start));
+        }
 
         // Behind them in the one order of the log, so that they are applied.
         await Host.Store.MutateAsync(state => Mutation.Write(state.Put(WrongTokens.Key("last"), ApiHost.Start)), TestContext.Current.CancellationToken);

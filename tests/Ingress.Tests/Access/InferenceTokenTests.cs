@@ -105,7 +105,9 @@ public sealed class InferenceTokenTests(InferenceTokenTests.Shared shared) : ICl
         {
             _listener.Dispose();
             if (_host is not null)
+            {
                 await _host.DisposeAsync();
+            }
         }
     }
 }

@@ -80,7 +80,9 @@ internal static class WrongTokens
         foreach (var part in Encoding.UTF8.GetString(headers).Split([' ', '\r', '\n', '\t', ':', ',', '"', '=', '\0'], StringSplitOptions.RemoveEmptyEntries))
         {
             if (part.Length >= 12 && !part.EndsWith("Authorization", StringComparison.OrdinalIgnoreCase))
+            {
                 Assert.DoesNotContain(part[..Math.Min(part.Length, 40)], text, StringComparison.OrdinalIgnoreCase);
+            }
         }
     }
 

@@ -100,9 +100,15 @@ internal sealed class JsonSchemaCheck(JsonElement document)
     private string? CheckUnevaluated(JsonElement value, JsonElement schema, JsonElement allowed)
     {
         if (allowed.ValueKind != JsonValueKind.False)
+        {
             throw new NotSupportedException("unevaluatedProperties but false");
+        }
+
         if (value.ValueKind != JsonValueKind.Object)
+        {
             return null;
+        }
+
         var known = PropertiesOf(schema).ToHashSet();
         var others = value.EnumerateObject().Select(member => member.Name).Where(name => !known.Contains(name)).ToList();
         return others.Count == 0 ? null : $"has {string.Join(", ", others)}, which the schema lacks";

@@ -58,7 +58,9 @@ public sealed class FuzzTests(ITestOutputHelper output)
         foreach (var target in Targets)
         {
             foreach (var body in target.Bodies)
+            {
                 await SendAsync(gateway.Client, target, body, [], "", TestContext.Current.CancellationToken);
+            }
         }
 
         Assert.Empty(_failures);
@@ -137,14 +139,19 @@ public sealed class FuzzTests(ITestOutputHelper output)
         using var request = new HttpRequestMessage(target.Method, target.Path) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         foreach (var (header, value) in headers)
+        {
             Add(request, header, value);
+        }
+
         try
         {
             using var response = await client.SendAsync(request, cancellation);
             var answer = await response.Content.ReadAsByteArrayAsync(cancellation);
             _answers.AddOrUpdate($"{target.Path} {(int)response.StatusCode}", 1, (_, n) => n + 1);
             if (WrongIn(response, answer) is { } wrong)
+            {
                 Fail($"{wrong} {Encoding.UTF8.GetString(answer)}");
+            }
         }
         catch (HttpRequestException broken)
         {
@@ -158,7 +165,10 @@ public sealed class FuzzTests(ITestOutputHelper output)
     private static void Add(HttpRequestMessage request, string name, string value)
     {
         if (request.Headers.TryAddWithoutValidation(name, value))
+        {
             return;
+        }
+
         request.Content!.Headers.Remove(name);
         request.Content.Headers.TryAddWithoutValidation(name, value);
     }
@@ -166,17 +176,29 @@ public sealed class FuzzTests(ITestOutputHelper output)
     private static string? WrongIn(HttpResponseMessage response, byte[] answer)
     {
         if ((int)response.StatusCode < 400)
+        {
             return null;
+        }
+
         if ((int)response.StatusCode >= 500)
+        {
             return $"{(int)response.StatusCode}:";
+        }
+
         try
         {
             using var json = JsonDocument.Parse(answer);
             var error = json.RootElement.GetProperty("error");
             if (!error.EnumerateObject().Select(m => m.Name).Order(StringComparer.Ordinal).SequenceEqual(ErrorMembers))
+            {
                 return "not the error's shape:";
+            }
+
             if (error.GetProperty("message").GetString() is not { Length: > 0 } || error.GetProperty("type").GetString() is not { Length: > 0 })
+            {
                 return "an error without words:";
+            }
+
             return response.StatusCode == HttpStatusCode.BadRequest && error.GetProperty("param").GetString() is not { Length: > 0 }
                 ? "a 400 that names no path:"
                 : null;

@@ -10,7 +10,10 @@ internal static class Program
     public static async Task<int> Main(string[] args)
     {
         if (args is [EngineHost.Command, .. var engine])
+        {
             return await EngineHost.RunAsync(engine);
+        }
+
         return args.Contains("--server") || args.Contains("--internal-msbuild-node")
             ? await TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions)
             : await ConsoleRunner.Run(args);

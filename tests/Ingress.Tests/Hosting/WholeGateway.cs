@@ -43,7 +43,9 @@ public sealed class WholeGateway : IAsyncLifetime
             await CreateAsync(HttpMethod.Post, "/api/projects", new { id = project });
             await CreateAsync(HttpMethod.Put, $"/api/projects/{project}/workflows/triage", new { });
             foreach (var (name, role) in StateNames.Roles.Entries.Where(entry => entry.Value != Role.Admin))
+            {
                 _keys[(project, role)] = await CreateAsync(HttpMethod.Post, $"/api/projects/{project}/keys", new { name, role = name });
+            }
         }
     }
 
@@ -51,7 +53,9 @@ public sealed class WholeGateway : IAsyncLifetime
     {
         Client?.Dispose();
         if (_host is not null)
+        {
             await _host.DisposeAsync();
+        }
     }
 
     private async Task<JsonNode> CreateAsync(HttpMethod method, string path, object body)

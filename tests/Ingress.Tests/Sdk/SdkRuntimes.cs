@@ -69,9 +69,15 @@ internal static class SdkRuntimes
         var cases = Directory.CreateDirectory(Path.Combine(folder, "cases"));
         var source = Path.Combine(Repository.Root, "tests", "Ingress.Tests", "Sdk", "Scripts", scripts);
         foreach (var file in Directory.EnumerateFiles(source).Where(file => Path.GetExtension(file) != ".json"))
+        {
             File.Copy(file, Path.Combine(cases.FullName, Path.GetFileName(file)), overwrite: true);
+        }
+
         if (package is not null)
+        {
             File.Copy(Path.Combine(source, package), Path.Combine(folder, "package.json"), overwrite: true);
+        }
+
         return folder;
     }
 }

@@ -19,7 +19,10 @@ internal static class ErrorResponse
         response.Headers.Remove("X-ClickHouse-Format");
         response.StatusCode = error.HttpStatus;
         if (error.HttpStatus == StatusCodes.Status503ServiceUnavailable)
+        {
             response.Headers.RetryAfter = "1";
+        }
+
         response.ContentType = "text/plain; charset=UTF-8";
         response.Headers["X-ClickHouse-Exception-Code"] = error.Code.ToString(CultureInfo.InvariantCulture);
         await response.WriteAsync(error.Text + "\n", response.HttpContext.RequestAborted);

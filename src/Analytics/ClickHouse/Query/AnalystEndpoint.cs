@@ -49,7 +49,10 @@ public sealed class AnalystEndpoint(QueryService queries, Func<HttpContext, stri
         if (access.Project is not { } project)
         {
             if (access.Refusal!.HttpStatus == StatusCodes.Status401Unauthorized)
+            {
                 context.Response.Headers.WWWAuthenticate = "Basic realm=\"ClickHouse\"";
+            }
+
             return access.Refusal;
         }
         var request = ClickHouseRequest.Read(context.Request, out var error);

@@ -16,7 +16,10 @@ internal static class AnalystEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         if (routes.ServiceProvider.GetService<QueryService>() is not { } queries)
+        {
             return;
+        }
+
         var check = routes.ServiceProvider.GetRequiredService<AccessCheck>();
         var endpoint = new AnalystEndpoint(queries, (context, secret) => AccessOf(check, context, secret));
         routes.MapMethods("/clickhouse/{**path}", [HttpMethods.Get, HttpMethods.Post], endpoint.HandleAsync).AllowWithoutKey();
@@ -25,7 +28,10 @@ internal static class AnalystEndpoints
     private static AnalystAccess AccessOf(AccessCheck check, HttpContext context, string secret)
     {
         if (check.TryAdmit(KeyDigest.Of(secret), Roles, AccessMiddleware.ProjectNamedBy(context), out var caller, out var refusal))
+        {
             return AnalystAccess.To(caller.Project.Id);
+        }
+
         return AnalystAccess.Refused(refusal.Status switch
         {
             StatusCodes.Status401Unauthorized => ClickHouseError.Unauthenticated("Send an Inferly key as the password, any name as the user"),

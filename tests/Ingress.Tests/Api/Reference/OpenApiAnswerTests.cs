@@ -78,7 +78,9 @@ public sealed class OpenApiAnswerTests(WholeGateway gateway) : IClassFixture<Who
         Assert.Equal(type, rows.Content.Headers.ContentType?.MediaType);
         Assert.NotEmpty(await rows.Content.ReadAsByteArrayAsync(_cancel));
         if (format == "JSON")
+        {
             Assert.NotEmpty((await rows.JsonAsync(HttpStatusCode.OK))["data"]!.AsArray());
+        }
     }
 
     private async Task<string> ChatAsync(string model, HttpStatusCode expected)
@@ -101,7 +103,9 @@ public sealed class OpenApiAnswerTests(WholeGateway gateway) : IClassFixture<Who
             patience.Token.ThrowIfCancellationRequested();
             using var answer = await SendAsync(HttpMethod.Get, $"/api/projects/acme/traces/{request}");
             if (answer.StatusCode != HttpStatusCode.NotFound)
+            {
                 return await answer.JsonAsync(HttpStatusCode.OK);
+            }
         }
     }
 
@@ -110,7 +114,10 @@ public sealed class OpenApiAnswerTests(WholeGateway gateway) : IClassFixture<Who
         using var request = new HttpRequestMessage(method, path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", gateway.SecretOf(Role.Owner));
         if (body is not null)
+        {
             request.Content = JsonContent.Create(body);
+        }
+
         return await gateway.Client.SendAsync(request, _cancel);
     }
 }
