@@ -19,7 +19,7 @@ namespace Inferly.Pipeline;
 public sealed partial class RequestPipeline
 {
     private readonly ILogger<RequestPipeline> _logger;
-    private readonly ITargetBlock<RequestContext> _entrance;
+    private readonly Func<RequestContext, bool> _post;
     private readonly ActionBlock<RequestContext> _exit;
     private readonly int _capacity;
     private int _underWay;
@@ -47,22 +47,21 @@ public sealed partial class RequestPipeline
         _capacity = capacity;
         TransformBlock<RequestContext, RequestContext>[] blocks =
         [
-            Step(authenticate, capacity),
-            Step(policy, capacity),
-            Step(cache, capacity),
-            Step(route, capacity),
+            Step(authenticate),
+            Step(policy),
+            Step(cache),
+            Step(route),
             Waiting(stream, capacity),
         ];
         _exit = new ActionBlock<RequestContext>(c => FinishAsync(record, c), Parallel(capacity));
-        _entrance = blocks[0];
+        _post = blocks[0].Post;
 
         for (var i = 0; i < blocks.Length; i++)
         {
-            // What is still pending goes to the next stage, all else to the last one: no request can stay in a block. The second link needs
-            // its predicate too, since a block that is full for a moment postpones an offer, which then goes on to the next link.
+            // What is still pending goes to the next stage, all else to the last one: no request can stay in a block.
             var next = i + 1 < blocks.Length ? blocks[i + 1] : (ITargetBlock<RequestContext>)_exit;
             blocks[i].LinkTo(next, static c => c.IsPending);
-            blocks[i].LinkTo(_exit, static c => !c.IsPending);
+            blocks[i].LinkTo(_exit);
         }
     }
 
@@ -73,8 +72,9 @@ public sealed partial class RequestPipeline
     /// <returns>False when the gateway is full: nothing was taken.</returns>
     public bool TryPost(RequestContext context)
     {
-        // Each block is bounded by itself; the sum of them would let several times as many wait as may be under way.
-        if (Interlocked.Increment(ref _underWay) <= _capacity && _entrance.Post(context))
+        // The one bound, of every block: bounds of their own would add up to several times as many, and a block frees a place only
+        // some time after it has passed a request on.
+        if (Interlocked.Increment(ref _underWay) <= _capacity && StageScheduler.Shared.Run(_post, context))
         {
             return true;
         }
@@ -83,7 +83,7 @@ public sealed partial class RequestPipeline
         return false;
     }
 
-    private TransformBlock<RequestContext, RequestContext> Step(IStage stage, int capacity) =>
+    private TransformBlock<RequestContext, RequestContext> Step(IStage stage) =>
         new(
             context =>
             {
@@ -98,7 +98,7 @@ public sealed partial class RequestPipeline
 
                 return context;
             },
-            new ExecutionDataflowBlockOptions { BoundedCapacity = capacity, EnsureOrdered = false });
+            Parallel(Environment.ProcessorCount));
 
     private TransformBlock<RequestContext, RequestContext> Waiting(StreamStage stage, int capacity) =>
         new(
@@ -134,8 +134,8 @@ public sealed partial class RequestPipeline
         }
     }
 
-    private static ExecutionDataflowBlockOptions Parallel(int capacity) =>
-        new() { BoundedCapacity = capacity, MaxDegreeOfParallelism = capacity, EnsureOrdered = false };
+    private static ExecutionDataflowBlockOptions Parallel(int most) =>
+        new() { TaskScheduler = StageScheduler.Shared, MaxDegreeOfParallelism = most, EnsureOrdered = false };
 
     private void Fail(RequestContext context, object stage, Exception defect)
     {

@@ -19,39 +19,17 @@ public sealed class ClickHouseStore(IClickHouse clickHouse, Migrator migrator) :
     private readonly SemaphoreSlim _opening = new(1);
     private volatile Opened? _opened;
 
-    /// <summary>Waits for the ClickHouse and its schema; throws what keeps the schema from being brought up to date.</summary>
-    public Task ReadyAsync(CancellationToken cancellation) => ClientAsync(cancellation);
+    /// <summary>How the ClickHouse is just now; for people to read.</summary>
+    public ClickHouseState State => clickHouse.State;
 
     /// <summary>
-    /// ClickHouse.Driver's client for the present address. Ask anew for each use: the embedded engine's address changes when it
-    /// restarts.
+    /// Waits for the ClickHouse and its schema; throws what keeps the schema from being brought up to date. Ask anew for each use: the
+    /// embedded engine's address changes when it restarts.
     /// </summary>
-    public async Task<IClickHouseClient> ClientAsync(CancellationToken cancellation)
-    {
-        var endpoint = await clickHouse.ReadyAsync(cancellation);
-        if (_opened is { } opened && opened.Endpoint == endpoint)
-        {
-            return opened.Client;
-        }
+    public async Task<ClickHouseEndpoint> ReadyAsync(CancellationToken cancellation) => (await OpenAsync(cancellation)).Endpoint;
 
-        await _opening.WaitAsync(cancellation);
-        try
-        {
-            if (_opened is { } meanwhile && meanwhile.Endpoint == endpoint)
-            {
-                return meanwhile.Client;
-            }
-
-            var client = CreateClient(endpoint);
-            await migrator.MigrateAsync(client, cancellation);
-            _opened = new(endpoint, client);
-            return client;
-        }
-        finally
-        {
-            _opening.Release();
-        }
-    }
+    /// <summary>ClickHouse.Driver's client for the present address, as <see cref="ReadyAsync"/>.</summary>
+    public async Task<IClickHouseClient> ClientAsync(CancellationToken cancellation) => (await OpenAsync(cancellation)).Client;
 
     /// <summary>
     /// Inserts rows as one block, once: a block with the token of an earlier one of this table changes nothing, neither there
@@ -94,6 +72,32 @@ public sealed class ClickHouseStore(IClickHouse clickHouse, Migrator migrator) :
         _opened?.Client.Dispose();
         _http.Dispose();
         _opening.Dispose();
+    }
+
+    private async Task<Opened> OpenAsync(CancellationToken cancellation)
+    {
+        var endpoint = await clickHouse.ReadyAsync(cancellation);
+        if (_opened is { } opened && opened.Endpoint == endpoint)
+        {
+            return opened;
+        }
+
+        await _opening.WaitAsync(cancellation);
+        try
+        {
+            if (_opened is { } meanwhile && meanwhile.Endpoint == endpoint)
+            {
+                return meanwhile;
+            }
+
+            var client = CreateClient(endpoint);
+            await migrator.MigrateAsync(client, cancellation);
+            return _opened = new(endpoint, client);
+        }
+        finally
+        {
+            _opening.Release();
+        }
     }
 
     private ClickHouseClient CreateClient(ClickHouseEndpoint endpoint) => new(new ClickHouseClientSettings

@@ -27,8 +27,10 @@ public sealed class EngineFixture : IAsyncLifetime
 
     public ClickHouseStore Store => _store ?? throw Missing();
 
-    public QueryService Queries(QueryLimits? limits = null) =>
-        new(Engine, limits ?? new QueryLimits(), NullLogger<QueryService>.Instance, TimeProvider.System);
+    public static QueryService Queries(ClickHouseStore store, QueryLimits? limits = null, TimeProvider? time = null) =>
+        new(store, limits ?? new QueryLimits(), NullLogger<QueryService>.Instance, time ?? TimeProvider.System);
+
+    public QueryService Queries(QueryLimits? limits = null) => Queries(Store, limits);
 
     /// <summary>Runs a statement with full access.</summary>
     public async Task ExecuteAsync(string sql)

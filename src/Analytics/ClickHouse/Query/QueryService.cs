@@ -1,3 +1,4 @@
+using ClickHouse.Driver;
 using Inferly.Analytics.ClickHouse.Protocol;
 using Inferly.Analytics.ClickHouse.Schema;
 using Microsoft.Extensions.Logging;
@@ -8,7 +9,7 @@ namespace Inferly.Analytics.ClickHouse.Query;
 /// Runs analysts' statements: through the gate, over the rows of one project, read-only and bounded, against the embedded engine
 /// or a server alike. Safe for use from any thread.
 /// </summary>
-public sealed partial class QueryService(IClickHouse clickHouse, QueryLimits limits, ILogger<QueryService> logger, TimeProvider time)
+public sealed partial class QueryService(ClickHouseStore store, QueryLimits limits, ILogger<QueryService> logger, TimeProvider time)
     : IDisposable
 {
     private static readonly TimeSpan ReadyPatience = TimeSpan.FromSeconds(2);
@@ -108,16 +109,22 @@ public sealed partial class QueryService(IClickHouse clickHouse, QueryLimits lim
     {
         try
         {
-            return await clickHouse.ReadyAsync(cancellation).WaitAsync(ReadyPatience, time, cancellation);
+            return await store.ReadyAsync(cancellation).WaitAsync(ReadyPatience, time, cancellation);
         }
         catch (Exception e) when (e is TimeoutException or ObjectDisposedException)
         {
             return null;
         }
+        catch (ClickHouseServerException e)
+        {
+            // The writer meets the same, and says so at length.
+            LogUnreachable(logger, e.Message);
+            return null;
+        }
     }
 
     private ClickHouseError Unavailable() =>
-        ClickHouseError.Create(210, "NETWORK_ERROR", clickHouse.State.Message ?? "The trace store does not answer: try again later");
+        ClickHouseError.Create(210, "NETWORK_ERROR", store.State.Message ?? "The trace store does not answer: try again later");
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "ClickHouse does not answer: {Reason}")]
     private static partial void LogUnreachable(ILogger logger, string reason);

@@ -4,7 +4,9 @@ using Inferly.Analytics.ClickHouse;
 using Inferly.Analytics.ClickHouse.Engine;
 using Inferly.Analytics.ClickHouse.Protocol;
 using Inferly.Analytics.ClickHouse.Query;
+using Inferly.Analytics.ClickHouse.Schema;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Inferly.Analytics.Tests.ClickHouse.Query;
 
@@ -99,12 +101,30 @@ public sealed class QueryServiceTests(EngineFixture fixture)
     }
 
     [Fact]
+    public async Task Run_FirstOfAll_WaitsForTheSchema()
+    {
+        _ = fixture.Engine;
+        var data = Directory.CreateTempSubdirectory("inferly-clickhouse-").FullName;
+        await using (var engine = new EmbeddedEngine(new EmbeddedEngineOptions { Data = data }, NullLogger<EmbeddedEngine>.Instance, TimeProvider.System))
+        {
+            engine.Start();
+            using var store = new ClickHouseStore(engine, new Migrator(null));
+            // Patient for as long as the engine needs.
+            using var queries = EngineFixture.Queries(store, time: new FakeTimeProvider());
+            Assert.Equal("0\n", await queries.AskAsync("SELECT count() FROM requests"));
+        }
+
+        Directory.Delete(data, recursive: true);
+    }
+
+    [Fact]
     public async Task Run_EngineMissing_SaysHowToGetIt()
     {
         await using var engine = new EmbeddedEngine(
             new EmbeddedEngineOptions { Data = Path.GetTempPath(), Library = "/nowhere/libchdb.so" }, NullLogger<EmbeddedEngine>.Instance, TimeProvider.System);
         engine.Start();
-        using var queries = new QueryService(engine, new QueryLimits(), NullLogger<QueryService>.Instance, TimeProvider.System);
+        using var store = new ClickHouseStore(engine, new Migrator(null));
+        using var queries = EngineFixture.Queries(store);
         using var result = await queries.RunAsync("mine", "SELECT 1", "JSON", Cancellation);
 
         Assert.Equal(ClickHouseErrorKind.Unavailable, result.Error!.Kind);
@@ -114,8 +134,8 @@ public sealed class QueryServiceTests(EngineFixture fixture)
     [Fact]
     public async Task Run_NobodyListens_Unavailable()
     {
-        using var queries = new QueryService(
-            new ClickHouseServer(new Uri("http://127.0.0.1:1")), new QueryLimits(), NullLogger<QueryService>.Instance, TimeProvider.System);
+        using var store = new ClickHouseStore(new ClickHouseServer(new Uri("http://127.0.0.1:1")), new Migrator(null));
+        using var queries = EngineFixture.Queries(store);
         using var result = await queries.RunAsync("mine", "SELECT 1", "JSON", Cancellation);
         Assert.Equal(ClickHouseErrorKind.Unavailable, result.Error!.Kind);
     }
@@ -130,7 +150,8 @@ public sealed class QueryServiceTests(EngineFixture fixture)
     {
         var endpoint = await fixture.Engine.ReadyAsync(Cancellation);
         var address = new UriBuilder(endpoint.Address) { UserName = endpoint.User, Password = endpoint.Password }.Uri;
-        using var queries = new QueryService(new ClickHouseServer(address), new QueryLimits(), NullLogger<QueryService>.Instance, TimeProvider.System);
+        using var store = new ClickHouseStore(new ClickHouseServer(address), new Migrator(null));
+        using var queries = EngineFixture.Queries(store);
         Assert.Contains(expected, await queries.AskAsync(sql));
     }
 }
