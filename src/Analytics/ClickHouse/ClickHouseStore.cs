@@ -10,6 +10,21 @@ namespace Inferly.Analytics.ClickHouse;
 /// </summary>
 public sealed class ClickHouseStore(IClickHouse clickHouse, Migrator migrator) : IDisposable
 {
+    // One block a statement, taken whole or not at all, by one thread: requests are served on the same cores.
+    private static readonly Dictionary<string, object> RecordSettings = new()
+    {
+        ["async_insert"] = 0,
+        ["insert_deduplicate"] = 1,
+        ["deduplicate_blocks_in_dependent_materialized_views"] = 1,
+        ["input_format_json_read_objects_as_strings"] = 1,
+        ["input_format_json_read_arrays_as_strings"] = 1,
+        ["input_format_skip_unknown_fields"] = 1,
+        ["input_format_parallel_parsing"] = 0,
+        ["max_threads"] = 1,
+        ["max_insert_threads"] = 1,
+    };
+
+    private static readonly ReadOnlyMemory<byte> EndOfLine = "\n"u8.ToArray();
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     // Loopback and servers alike: no proxy of the environment stands between the gateway and its records.
@@ -32,39 +47,24 @@ public sealed class ClickHouseStore(IClickHouse clickHouse, Migrator migrator) :
     public async Task<IClickHouseClient> ClientAsync(CancellationToken cancellation) => (await OpenAsync(cancellation)).Client;
 
     /// <summary>
-    /// Inserts rows as one block, once: a block with the token of an earlier one of this table changes nothing, neither there
-    /// nor in the rollups, so that whoever is not sure sends it again. Keep to some 100,000 rows: from a million on ClickHouse
-    /// cuts a block in several. Throws <see cref="ClickHouseServerException"/> or <see cref="HttpRequestException"/>.
+    /// Inserts records as one block, once: a block with the token of an earlier one changes nothing, neither in the tables nor in
+    /// the rollups, so that whoever is not sure sends it again. Keep to some 100,000 records: from a million on ClickHouse cuts a block in
+    /// several. Throws <see cref="ClickHouseServerException"/> or <see cref="HttpRequestException"/>.
     /// </summary>
-    /// <param name="table">A table of database inferly, without the database.</param>
-    /// <param name="columns">The columns that <paramref name="rows"/> have, in order; the others get their defaults.</param>
-    /// <param name="rows">Values as ClickHouse.Driver takes them for the columns' types.</param>
-    /// <param name="token">What names this block among all blocks of the table, for instance topic, partition and offsets.</param>
+    /// <param name="records">Of topic inferly.requests, as they are in the log.</param>
+    /// <param name="token">What names this block among all blocks, for instance topic, partition and offsets.</param>
     /// <param name="cancellation">Gives up waiting; the block may still have been written.</param>
-    public async Task InsertAsync(
-        string table, IReadOnlyList<string> columns, IReadOnlyCollection<object?[]> rows, string token, CancellationToken cancellation)
+    public async Task InsertAsync(IReadOnlyCollection<ReadOnlyMemory<byte>> records, string token, CancellationToken cancellation)
     {
-        if (rows.Count == 0)
+        if (records.Count == 0)
         {
             return;
         }
 
         var client = await ClientAsync(cancellation);
-        var options = new InsertOptions
-        {
-            BatchSize = rows.Count,
-            MaxDegreeOfParallelism = 1,
-            QueryPlacement = InsertQueryPlacement.Url,
-            UseSchemaCache = true,
-            CustomSettings = new Dictionary<string, object>
-            {
-                ["async_insert"] = 0,
-                ["insert_deduplicate"] = 1,
-                ["insert_deduplication_token"] = token,
-                ["deduplicate_blocks_in_dependent_materialized_views"] = 1,
-            },
-        };
-        await client.InsertBinaryAsync($"{AnalystTables.Database}.{table}", columns, rows!, options, cancellation);
+        var options = new QueryOptions { CustomSettings = new Dictionary<string, object>(RecordSettings) { ["insert_deduplication_token"] = token } };
+        using var answer = await client.PostStreamAsync(
+            $"INSERT INTO {AnalystTables.InternalDatabase}.records FORMAT JSONEachRow", (body, stop) => WriteAsync(records, body, stop), false, cancellation, options);
     }
 
     public void Dispose()
@@ -72,6 +72,15 @@ public sealed class ClickHouseStore(IClickHouse clickHouse, Migrator migrator) :
         _opened?.Client.Dispose();
         _http.Dispose();
         _opening.Dispose();
+    }
+
+    private static async Task WriteAsync(IEnumerable<ReadOnlyMemory<byte>> records, Stream body, CancellationToken cancellation)
+    {
+        foreach (var record in records)
+        {
+            await body.WriteAsync(record, cancellation);
+            await body.WriteAsync(EndOfLine, cancellation);
+        }
     }
 
     private async Task<Opened> OpenAsync(CancellationToken cancellation)

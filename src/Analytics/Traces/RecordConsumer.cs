@@ -1,3 +1,4 @@
+using ClickHouse.Driver;
 using Inferly.Analytics.ClickHouse;
 using Inferly.Analytics.Log;
 using Inferly.Analytics.Topics;
@@ -13,18 +14,22 @@ namespace Inferly.Analytics.Traces;
 /// </summary>
 public sealed partial class RecordConsumer(EventLog log, ClickHouseStore store, TimeProvider time, ILogger<RecordConsumer> logger) : BackgroundService
 {
-    private const string Consumer = "clickhouse";
+    /// <summary>Its name among the consumers of the topic.</summary>
+    public const string Name = "clickhouse";
+
     private const int MaxRecords = 20_000;
-    private const int MaxBytes = 64 << 20;
+    private const int Enough = 4_000;
+    private const int MaxBytes = 8 << 20;
 
     // Gathers what comes within a moment into one insert: ClickHouse likes few large blocks.
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan LongestLinger = TimeSpan.FromMilliseconds(900);
     private static readonly TimeSpan FirstBackOff = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan MaxBackOff = TimeSpan.FromSeconds(10);
 
     private readonly SegmentLog _records = log.Topic(TopicNames.Requests);
     private readonly SegmentLog _deadLetters = log.Topic(TopicNames.DeadLetter);
-    private readonly ConsumerPosition _position = log.Position(TopicNames.Requests, Consumer);
+    private readonly ConsumerPosition _position = log.Position(TopicNames.Requests, Name);
 
     /// <summary>Records that wait for ClickHouse.</summary>
     public long Backlog => Math.Max(0, _records.NextOffset - _position.Committed);
@@ -41,7 +46,7 @@ public sealed partial class RecordConsumer(EventLog log, ClickHouseStore store, 
 
             while (await _records.WaitAsync(_position.Committed, stoppingToken))
             {
-                await Task.Delay(Linger, time, stoppingToken);
+                await GatherAsync(stoppingToken);
                 await WriteAsync(_position.Committed, long.MaxValue, stoppingToken);
             }
         }
@@ -51,41 +56,65 @@ public sealed partial class RecordConsumer(EventLog log, ClickHouseStore store, 
         }
     }
 
+    // A lone record comes soon, many come together.
+    private async Task GatherAsync(CancellationToken cancellationToken)
+    {
+        var waited = TimeSpan.Zero;
+        for (var before = 0L; waited < LongestLinger && Backlog > before && Backlog < Enough; waited += Linger)
+        {
+            before = Backlog;
+            await Task.Delay(Linger, time, cancellationToken);
+        }
+    }
+
     private async Task WriteAsync(long from, long before, CancellationToken cancellationToken)
     {
         using var batch = before == long.MaxValue
             ? _records.Read(from, MaxRecords, MaxBytes)
             : _records.Read(from, int.MaxValue, int.MaxValue, before);
-        var rows = new RequestRows();
-        var unreadable = new List<(LogRecord Record, string Why)>();
-        foreach (var record in batch)
-        {
-            if (rows.Add(record.Payload) is { } why)
-            {
-                unreadable.Add((record, why));
-            }
-        }
-
         await PersistAsync(() => _position.Begin(batch.From, batch.To), cancellationToken);
-        var token = $"{TopicNames.Requests}/0/{batch.From}-{batch.To}";
-
-        // In this order: whoever sees a request sees its attempts.
-        await InsertAsync("attempts", RequestRows.AttemptColumns, rows.Attempts, token, cancellationToken);
-        await InsertAsync("requests", RequestRows.RequestColumns, rows.Requests, token, cancellationToken);
-        foreach (var (record, why) in unreadable)
-        {
-            await SetAsideAsync(record, why, cancellationToken);
-        }
-
+        await InsertAsync(new ArraySegment<LogRecord>([.. batch]), cancellationToken);
         await PersistAsync(() => _position.Commit(batch.To), cancellationToken);
     }
 
-    private Task InsertAsync(string table, string[] columns, List<object?[]> rows, string token, CancellationToken cancellationToken) =>
-        RetryAsync(table, async () =>
+    // Halves a block that ClickHouse can't read until the bad records stand alone. The same range is halved the same way after a crash.
+    private async Task InsertAsync(ArraySegment<LogRecord> records, CancellationToken cancellationToken)
+    {
+        if (records.Count == 0)
         {
-            await store.InsertAsync(table, columns, rows, token, cancellationToken);
+            return;
+        }
+
+        var token = $"{TopicNames.Requests}/0/{records[0].Offset}-{records[^1].Offset}";
+        string? unreadable = null;
+        await RetryAsync("ClickHouse", async () =>
+        {
+            try
+            {
+                await store.InsertAsync([.. records.Select(record => record.Payload)], token, cancellationToken);
+            }
+            catch (ClickHouseServerException refusal) when (RecordErrors.IsOfTheRecord(refusal.ErrorCode))
+            {
+                unreadable = refusal.Message;
+            }
+
             return null;
         }, cancellationToken);
+        if (unreadable is null)
+        {
+            return;
+        }
+
+        if (records.Count == 1)
+        {
+            await SetAsideAsync(records[0], unreadable, cancellationToken);
+            return;
+        }
+
+        var half = records.Count / 2;
+        await InsertAsync(records[..half], cancellationToken);
+        await InsertAsync(records[half..], cancellationToken);
+    }
 
     // Nothing is given up: what a store or a disk does not take now, it takes later.
     private async Task RetryAsync(string target, Func<Task<Exception?>> attempt, CancellationToken cancellationToken)

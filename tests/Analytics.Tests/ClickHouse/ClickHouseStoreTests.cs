@@ -1,4 +1,5 @@
 using ClickHouse.Driver;
+using Inferly.Analytics.Traces;
 
 namespace Inferly.Analytics.Tests.ClickHouse;
 
@@ -10,10 +11,10 @@ public sealed class ClickHouseStoreTests(EngineFixture fixture)
     [Fact]
     public async Task Insert_SameTokenAgain_DoublesNothingAnywhere()
     {
-        var rows = Enumerable.Range(0, 500).Select(i => TestRows.Request("twice", i, "")).ToArray();
+        var records = TestRows.Records("twice", 500);
         for (var time = 0; time < 3; time++)
         {
-            await fixture.Store.InsertAsync("requests", TestRows.RequestColumns, rows, "twice:0-499", Cancellation);
+            await fixture.Store.InsertAsync(records, "twice:0-499", Cancellation);
         }
 
         Assert.Equal("500", await fixture.ScalarAsync("SELECT count() FROM inferly.requests WHERE project = 'twice'"));
@@ -23,11 +24,11 @@ public sealed class ClickHouseStoreTests(EngineFixture fixture)
     [Fact]
     public async Task Insert_RepeatedAfterItReachedTheTableButNotTheRollup_Completed()
     {
-        var rows = Enumerable.Range(0, 5).Select(i => TestRows.Request("halfway", i, "")).ToArray();
+        var records = TestRows.Records("halfway", 5);
         await fixture.ExecuteAsync("DETACH TABLE inferly_internal.requests_hourly_view");
         try
         {
-            await fixture.Store.InsertAsync("requests", TestRows.RequestColumns, rows, "halfway", Cancellation);
+            await fixture.Store.InsertAsync(records, "halfway", Cancellation);
         }
         finally
         {
@@ -36,7 +37,7 @@ public sealed class ClickHouseStoreTests(EngineFixture fixture)
 
         for (var time = 0; time < 2; time++)
         {
-            await fixture.Store.InsertAsync("requests", TestRows.RequestColumns, rows, "halfway", Cancellation);
+            await fixture.Store.InsertAsync(records, "halfway", Cancellation);
         }
 
         Assert.Equal("5", await fixture.ScalarAsync("SELECT count() FROM inferly.requests WHERE project = 'halfway'"));
@@ -46,10 +47,10 @@ public sealed class ClickHouseStoreTests(EngineFixture fixture)
     [Fact]
     public async Task Insert_SameRowsUnderAnotherToken_BothKept()
     {
-        var rows = Enumerable.Range(0, 10).Select(i => TestRows.Request("different", i, "")).ToArray();
+        var records = TestRows.Records("different", 10);
         foreach (var token in (string[])["a", "b"])
         {
-            await fixture.Store.InsertAsync("requests", TestRows.RequestColumns, rows, token, Cancellation);
+            await fixture.Store.InsertAsync(records, token, Cancellation);
         }
 
         Assert.Equal("20", await fixture.ScalarAsync("SELECT count() FROM inferly.requests WHERE project = 'different'"));
@@ -57,21 +58,12 @@ public sealed class ClickHouseStoreTests(EngineFixture fixture)
     }
 
     [Fact]
-    public async Task Insert_SameTokenInAnotherTable_BothKept()
-    {
-        await fixture.Store.InsertAsync("requests", TestRows.RequestColumns, [TestRows.Request("tables", 1, "")], "one", Cancellation);
-        await fixture.Store.InsertAsync("attempts", TestRows.AttemptColumns,
-            [[TestRows.Start, "x", 1, "tables", "m", "p", 1.5, "ok", 0.1m]], "one", Cancellation);
-        Assert.Equal("1", await fixture.ScalarAsync("SELECT count() FROM inferly.attempts WHERE project = 'tables'"));
-    }
-
-    [Fact]
     public async Task Insert_LargeBlock_OnePartOnceEvenWhenRepeated()
     {
-        var rows = Enumerable.Range(0, 100_000).Select(i => TestRows.Request("large", i, "some prompt")).ToArray();
+        var records = TestRows.Records("large", 100_000);
         for (var time = 0; time < 2; time++)
         {
-            await fixture.Store.InsertAsync("requests", TestRows.RequestColumns, rows, "large:0", Cancellation);
+            await fixture.Store.InsertAsync(records, "large:0", Cancellation);
         }
 
         Assert.Equal("100000", await fixture.ScalarAsync("SELECT count() FROM inferly.requests WHERE project = 'large'"));
@@ -81,13 +73,8 @@ public sealed class ClickHouseStoreTests(EngineFixture fixture)
     [Fact]
     public async Task Insert_Money_SumsExactly()
     {
-        var rows = Enumerable.Range(0, 1_000).Select(i =>
-        {
-            var row = TestRows.Request("money", i, "");
-            row[Array.IndexOf(TestRows.RequestColumns, "cost_usd")] = 0.000000001m;
-            return row;
-        }).ToArray();
-        await fixture.Store.InsertAsync("requests", TestRows.RequestColumns, rows, "money", Cancellation);
+        var records = Enumerable.Range(0, 1_000).Select(i => TestRows.Record("money", i, cost: 1)).ToArray();
+        await fixture.Store.InsertAsync(records, "money", Cancellation);
         Assert.Equal("0.000001", await fixture.ScalarAsync("SELECT sum(cost_usd) FROM inferly.requests WHERE project = 'money'"));
         Assert.Equal("0.000001", await fixture.ScalarAsync("SELECT sum(cost_usd) FROM inferly.requests_hourly WHERE project = 'money'"));
     }
@@ -95,16 +82,25 @@ public sealed class ClickHouseStoreTests(EngineFixture fixture)
     [Fact]
     public async Task Insert_NoRows_Nothing()
     {
-        await fixture.Store.InsertAsync("requests", TestRows.RequestColumns, [], "none", Cancellation);
-        await fixture.Store.InsertAsync("requests", TestRows.RequestColumns, [TestRows.Request("none", 1, "")], "none", Cancellation);
+        await fixture.Store.InsertAsync([], "none", Cancellation);
+        await fixture.Store.InsertAsync(TestRows.Records("none", 1), "none", Cancellation);
         Assert.Equal("1", await fixture.ScalarAsync("SELECT count() FROM inferly.requests WHERE project = 'none'"));
     }
 
-    [Fact]
-    public async Task Insert_UnknownTable_Throws()
+    [Theory]
+    [InlineData("""{"v":1,"request_id":"req_1","project":"refused","latency_us":"soon"}""")]
+    [InlineData("""{"v":1,"request_id":"req_1","project":"refused","latency_us":NaN}""")]
+    [InlineData("""{"v":1,"request_id":"req_1","project":"refused" """)]
+    [InlineData("""{"v":2,"request_id":"req_1","project":"refused"}""")]
+    [InlineData("""{"v":1,"project":"refused"}""")]
+    [InlineData("""["v",1]""")]
+    [InlineData("\u0000\u0001")]
+    public async Task Insert_OneRecordIsUnreadable_NoneIsTakenAndTheErrorIsOfTheRecord(string record)
     {
-        var error = await Assert.ThrowsAsync<ClickHouseServerException>(
-            () => fixture.Store.InsertAsync("nosuch", ["a"], [[1]], "x", Cancellation));
-        Assert.Equal(60, error.ErrorCode);
+        var records = TestRows.Records("refused", 10);
+        records[7] = System.Text.Encoding.UTF8.GetBytes(record);
+        var refusal = await Assert.ThrowsAsync<ClickHouseServerException>(() => fixture.Store.InsertAsync(records, record, Cancellation));
+        Assert.True(RecordErrors.IsOfTheRecord(refusal.ErrorCode), refusal.Message);
+        Assert.Equal("0", await fixture.ScalarAsync("SELECT count() FROM inferly.requests WHERE project = 'refused'"));
     }
 }

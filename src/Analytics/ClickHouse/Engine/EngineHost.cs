@@ -25,6 +25,10 @@ public static partial class EngineHost
     private const int Usage = 2;
     private const int NoEngine = 3;
 
+    // PRIO_PROCESS, which on Linux means a thread; and of 19 the most yielding, as nice(1) does it.
+    private const int ThisThread = 0;
+    private const int Niceness = 10;
+
     // Signals that would end the process: these end the gateway, which then ends this process by closing its stdin.
     private static readonly PosixSignal[] Ignored = [PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGHUP, PosixSignal.SIGQUIT];
 
@@ -42,6 +46,8 @@ public static partial class EngineHost
         var signals = Array.ConvertAll(Ignored, signal => PosixSignalRegistration.Create(signal, context => context.Cancel = true));
         ChdbNative.Load(options.Library);
         ChdbNative.SetSignalHandlersEnabled(0);
+        // Requests are served first: the engine's threads, which all descend from this one, get what is left of a busy processor.
+        _ = SetPriority(ThisThread, 0, Niceness);
         using var connections = EngineConnections.Boot(options);
         if (connections is null)
         {
@@ -97,6 +103,9 @@ public static partial class EngineHost
 
     [LibraryImport("libc", EntryPoint = "_exit")]
     private static partial void Exit(int code);
+
+    [LibraryImport("libc", EntryPoint = "setpriority")]
+    private static partial int SetPriority(int which, uint who, int priority);
 
     private sealed class NoLifetime : IHostLifetime
     {

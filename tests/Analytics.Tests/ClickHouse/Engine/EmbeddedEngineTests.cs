@@ -21,7 +21,7 @@ public sealed class EmbeddedEngineTests : IDisposable
         await using var engine = Create();
         engine.Start();
         using var store = new ClickHouseStore(engine, new Migrator(null));
-        await store.InsertAsync("requests", TestRows.RequestColumns, [TestRows.Request("p", 1, "")], "1", TestContext.Current.CancellationToken);
+        await store.InsertAsync(TestRows.Records("p", 1), "1", TestContext.Current.CancellationToken);
         var first = await engine.ReadyAsync(TestContext.Current.CancellationToken);
         using (var process = Process.GetProcessById(engine.ProcessId!.Value))
         {

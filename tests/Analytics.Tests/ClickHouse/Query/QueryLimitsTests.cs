@@ -59,8 +59,7 @@ public sealed class QueryLimitsTests(EngineFixture fixture)
 
         for (var block = 0; block < 20; block++)
         {
-            var rows = Enumerable.Range(0, 100).Select(i => TestRows.Request("ingested", block * 100 + i, "")).ToArray();
-            await fixture.Store.InsertAsync("requests", TestRows.RequestColumns, rows, $"ingested:{block}", TestContext.Current.CancellationToken);
+            await fixture.Store.InsertAsync(TestRows.Records("ingested", 100, block * 100), $"ingested:{block}", TestContext.Current.CancellationToken);
         }
         Assert.Equal("2000", await fixture.ScalarAsync("SELECT count() FROM inferly.requests WHERE project = 'ingested'"));
         Assert.DoesNotContain(burners, burner => burner.IsCompleted);

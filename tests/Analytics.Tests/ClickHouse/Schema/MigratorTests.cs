@@ -70,12 +70,12 @@ public sealed class MigratorTests(EngineFixture fixture)
     public async Task Migrate_Retention_DeletesOldRowsOnly()
     {
         var client = await fixture.Store.ClientAsync(Cancellation);
-        await fixture.Store.InsertAsync("attempts", ["started_at", "request_id", "project"],
-            [[new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc), "old", "aging"], [DateTime.UtcNow, "new", "aging"]], "aging", Cancellation);
+        var old = new DateTimeOffset(2001, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        await fixture.Store.InsertAsync([TestRows.Record("aging", 1, at: old), TestRows.Record("aging", 2, at: DateTimeOffset.UtcNow)], "aging", Cancellation);
         // Counted from the clock, so that the other rows of these tests stay.
         await new Migrator(20 * 365).MigrateAsync(client, Cancellation);
         await fixture.ExecuteAsync("OPTIMIZE TABLE inferly.attempts FINAL");
-        Assert.Equal("new", await fixture.ScalarAsync("SELECT groupConcat(request_id) FROM inferly.attempts WHERE project = 'aging'"));
+        Assert.Equal("req_aging_2", await fixture.ScalarAsync("SELECT groupConcat(request_id) FROM inferly.attempts WHERE project = 'aging'"));
         await new Migrator(null).MigrateAsync(client, Cancellation);
     }
 

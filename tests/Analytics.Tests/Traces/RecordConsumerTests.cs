@@ -1,0 +1,75 @@
+using System.Text;
+using Inferly.Analytics.Log;
+using Inferly.Analytics.Tests.ClickHouse;
+using Inferly.Analytics.Tests.Log;
+using Inferly.Analytics.Topics;
+using Inferly.Analytics.Traces;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Inferly.Analytics.Tests.Traces;
+
+[Collection(ClickHouseCollection.Name)]
+public sealed class RecordConsumerTests(EngineFixture fixture)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Consume_PoisonAmongThem_IsSetAsideAloneAndTheRestArrivesOnce()
+    {
+        using var folder = new TempFolder();
+        await using var log = EventLog.Open(folder.Path, new SegmentLogOptions(), TimeProvider.System);
+        string[] poison = ["{\"v\":1", "not json", "{\"v\":9,\"request_id\":\"req_9\"}", "{\"v\":1,\"request_id\":\"req_n\",\"latency_us\":NaN}"];
+        var records = TestRows.Records("poisoned", 200);
+        for (var i = 0; i < records.Length; i++)
+        {
+            await AppendAsync(log, records[i]);
+            if (i % 50 == 25)
+            {
+                await AppendAsync(log, Encoding.UTF8.GetBytes(poison[i / 50]));
+            }
+        }
+
+        await ConsumeAsync(log);
+
+        Assert.Equal("200,200", await CountAsync("poisoned"));
+        using var aside = log.Topic(TopicNames.DeadLetter).Read(0, 100, 1 << 20);
+        Assert.Equal(poison, aside.Select(record => Encoding.UTF8.GetString(record.Payload.Span)));
+    }
+
+    [Fact]
+    public async Task Consume_EndedBetweenInsertAndCommit_DoublesNothing()
+    {
+        using var folder = new TempFolder();
+        await using var log = EventLog.Open(folder.Path, new SegmentLogOptions(), TimeProvider.System);
+        var records = TestRows.Records("replayed", 30);
+        foreach (var record in records)
+        {
+            await AppendAsync(log, record);
+        }
+
+        log.Position(TopicNames.Requests, RecordConsumer.Name).Begin(0, 20);
+        await fixture.Store.InsertAsync(records[..20], $"{TopicNames.Requests}/0/0-19", Cancellation);
+        await ConsumeAsync(log);
+
+        Assert.Equal("30,30", await CountAsync("replayed"));
+    }
+
+    private async Task<string> CountAsync(string project) =>
+        await fixture.ScalarAsync($"SELECT count() FROM inferly.requests WHERE project = '{project}'") + ","
+        + await fixture.ScalarAsync($"SELECT count() FROM inferly.attempts WHERE project = '{project}'");
+
+    private static async Task AppendAsync(EventLog log, ReadOnlyMemory<byte> record) =>
+        Assert.True((await log.Topic(TopicNames.Requests).AppendAsync(record, Cancellation)).IsCommitted);
+
+    private async Task ConsumeAsync(EventLog log)
+    {
+        using var consumer = new RecordConsumer(log, fixture.Store, TimeProvider.System, NullLogger<RecordConsumer>.Instance);
+        await consumer.StartAsync(Cancellation);
+        while (consumer.Backlog > 0)
+        {
+            await Task.Delay(20, Cancellation);
+        }
+
+        await consumer.StopAsync(Cancellation);
+    }
+}
