@@ -24,6 +24,7 @@ public sealed class ClickHouseStore(IClickHouse clickHouse, Migrator migrator) :
         ["max_insert_threads"] = 1,
     };
 
+    private const int PieceBytes = 1 << 16;
     private static readonly ReadOnlyMemory<byte> EndOfLine = "\n"u8.ToArray();
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
@@ -74,13 +75,18 @@ public sealed class ClickHouseStore(IClickHouse clickHouse, Migrator migrator) :
         _opening.Dispose();
     }
 
+    // In large pieces: a record is smaller than a packet.
     private static async Task WriteAsync(IEnumerable<ReadOnlyMemory<byte>> records, Stream body, CancellationToken cancellation)
     {
+        // Not disposed: that would close the body, which is its owner's.
+        var pieces = new BufferedStream(body, PieceBytes);
         foreach (var record in records)
         {
-            await body.WriteAsync(record, cancellation);
-            await body.WriteAsync(EndOfLine, cancellation);
+            await pieces.WriteAsync(record, cancellation);
+            await pieces.WriteAsync(EndOfLine, cancellation);
         }
+
+        await pieces.FlushAsync(cancellation);
     }
 
     private async Task<Opened> OpenAsync(CancellationToken cancellation)

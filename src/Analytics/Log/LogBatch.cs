@@ -9,9 +9,12 @@ namespace Inferly.Analytics.Log;
 /// </summary>
 public sealed class LogBatch : IReadOnlyList<LogRecord>, IDisposable
 {
-    private readonly List<(long Offset, long UnixMicros, int Start, int Length)> _records = [];
-    private byte[] _bytes = [];
-    private int _used;
+    // Of a size that the pool hands out again and again: one array that grows with the batch would leave one of every size there.
+    private const int BlockBytes = 1 << 20;
+
+    private readonly List<LogRecord> _records = [];
+    private readonly List<byte[]> _blocks = [];
+    private int _usedOfBlock;
 
     internal LogBatch(long from) => (From, To) = (from, from);
 
@@ -24,66 +27,41 @@ public sealed class LogBatch : IReadOnlyList<LogRecord>, IDisposable
     public int Count => _records.Count;
 
     /// <summary>Bytes of all payloads.</summary>
-    public int Bytes => _used;
+    public int Bytes { get; private set; }
 
-    public LogRecord this[int index]
-    {
-        get
-        {
-            var (offset, unixMicros, start, length) = _records[index];
-            return new LogRecord(offset, unixMicros, _bytes.AsMemory(start, length));
-        }
-    }
+    public LogRecord this[int index] => _records[index];
 
-    public IEnumerator<LogRecord> GetEnumerator()
-    {
-        for (int i = 0; i < Count; i++)
-        {
-            yield return this[i];
-        }
-    }
+    public IEnumerator<LogRecord> GetEnumerator() => _records.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>False where the payload would take the batch over <paramref name="maxBytes"/>; the first record always fits.</summary>
     internal bool TryAdd(in RecordHeader header, ReadOnlySpan<byte> payload, int maxBytes)
     {
-        if (Count > 0 && (long)_used + payload.Length > maxBytes)
+        if (Count > 0 && (long)Bytes + payload.Length > maxBytes)
         {
             return false;
         }
 
-        if (_bytes.Length - _used < payload.Length)
+        if (_blocks.Count == 0 || _blocks[^1].Length - _usedOfBlock < payload.Length)
         {
-            Grow(_used + payload.Length);
+            _blocks.Add(ArrayPool<byte>.Shared.Rent(Math.Max(BlockBytes, payload.Length)));
+            _usedOfBlock = 0;
         }
 
-        payload.CopyTo(_bytes.AsSpan(_used));
-        _records.Add((header.Offset, header.UnixMicros, _used, payload.Length));
-        _used += payload.Length;
+        var copy = _blocks[^1].AsMemory(_usedOfBlock, payload.Length);
+        payload.CopyTo(copy.Span);
+        _records.Add(new LogRecord(header.Offset, header.UnixMicros, copy));
+        _usedOfBlock += payload.Length;
+        Bytes += payload.Length;
         return true;
     }
 
     public void Dispose()
     {
         _records.Clear();
-        if (_bytes.Length > 0)
-        {
-            ArrayPool<byte>.Shared.Return(_bytes);
-        }
-
-        (_bytes, _used) = ([], 0);
-    }
-
-    private void Grow(int needed)
-    {
-        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, (int)Math.Min(2L * _bytes.Length, Array.MaxLength)));
-        _bytes.AsSpan(0, _used).CopyTo(larger);
-        if (_bytes.Length > 0)
-        {
-            ArrayPool<byte>.Shared.Return(_bytes);
-        }
-
-        _bytes = larger;
+        Bytes = 0;
+        _blocks.ForEach(static block => ArrayPool<byte>.Shared.Return(block));
+        _blocks.Clear();
     }
 }
