@@ -14,10 +14,10 @@ internal sealed class StageScheduler : TaskScheduler
     public static readonly StageScheduler Shared = new();
 
     [ThreadStatic]
-    private static Queue<Task>? t_due;
+    private static Queue<Task>? _due;
 
     [ThreadStatic]
-    private static bool t_runs;
+    private static bool _runs;
 
     private StageScheduler()
     {
@@ -26,12 +26,12 @@ internal sealed class StageScheduler : TaskScheduler
     /// <summary>Calls <paramref name="handOver"/>, then runs what was queued by it, and by what that queued in turn.</summary>
     public bool Run<T>(Func<T, bool> handOver, T item)
     {
-        if (t_runs)
+        if (_runs)
         {
             return handOver(item);
         }
 
-        t_runs = true;
+        _runs = true;
         try
         {
             var taken = handOver(item);
@@ -40,16 +40,16 @@ internal sealed class StageScheduler : TaskScheduler
         }
         finally
         {
-            t_runs = false;
+            _runs = false;
         }
     }
 
     /// <inheritdoc/>
     protected override void QueueTask(Task task)
     {
-        if (t_runs)
+        if (_runs)
         {
-            (t_due ??= new Queue<Task>()).Enqueue(task);
+            (_due ??= new Queue<Task>()).Enqueue(task);
         }
         else
         {
@@ -61,11 +61,11 @@ internal sealed class StageScheduler : TaskScheduler
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;
 
     /// <inheritdoc/>
-    protected override IEnumerable<Task> GetScheduledTasks() => t_due ?? [];
+    protected override IEnumerable<Task> GetScheduledTasks() => _due ?? [];
 
     private void RunHere(Task task)
     {
-        t_runs = true;
+        _runs = true;
         try
         {
             TryExecuteTask(task);
@@ -73,14 +73,14 @@ internal sealed class StageScheduler : TaskScheduler
         }
         finally
         {
-            t_runs = false;
+            _runs = false;
         }
     }
 
     // Blocks catch what their stages throw; a task itself never fails.
     private void RunDue()
     {
-        while (t_due is { } due && due.TryDequeue(out var task))
+        while (_due is { } due && due.TryDequeue(out var task))
         {
             TryExecuteTask(task);
         }
