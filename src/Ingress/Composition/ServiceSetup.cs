@@ -69,12 +69,14 @@ internal static class ServiceSetup
         .AddSingleton<Ranker>()
         .AddSingleton<Rankings>()
         .AddSingleton<SpendGuard>()
+        .AddSingleton<HedgeBudgets>()
         .AddSingleton<AuthenticateStage>()
         .AddSingleton<PolicyStage>()
         .AddSingleton<CacheStage>()
         .AddSingleton<RouteStage>()
         .AddSingleton(s => new StreamStage(
             s.GetRequiredService<SpendGuard>(),
+            s.GetRequiredService<HedgeBudgets>(),
             () => s.GetRequiredService<SettingsSource>().Current.Failover,
             s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<TelemetryObserver>()))

@@ -25,8 +25,6 @@ public sealed record GatewaySettings
 
     public FailoverSettings Failover { get; init; } = new();
 
-    public StreamSettings Streams { get; init; } = new();
-
     public LimitSettings Limits { get; init; } = new();
 
     public QuerySettings Query { get; init; } = new();

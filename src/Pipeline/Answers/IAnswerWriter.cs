@@ -11,6 +11,11 @@ public interface IAnswerWriter
     /// <summary>The number that the next event gets, in the shape whose events are numbered (a streamed response).</summary>
     int NextEvent => 0;
 
+    /// <summary>From here on another model writes the answer.</summary>
+    void GoOnAs(string model)
+    {
+    }
+
     /// <summary>Adds one step; a streaming writer writes the frames that it makes, a whole-answer writer collects.</summary>
     void Write(in Delta delta, IBufferWriter<byte> output);
 

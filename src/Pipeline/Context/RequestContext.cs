@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Inferly.Pipeline.Answers;
 using Inferly.Pipeline.Fleet;
 using Inferly.Pipeline.Limits;
 using Inferly.Pipeline.Money;
@@ -105,6 +106,18 @@ public sealed class RequestContext
 
     /// <summary>What is known of the delivered answer.</summary>
     public AnswerFacts? Answer { get; set; }
+
+    /// <summary>Tokens of the delivered answer, over all attempts that delivered a part of it.</summary>
+    public Usage Usage { get; set; }
+
+    /// <summary>From the arrival to the first sound event that was delivered.</summary>
+    public TimeSpan? FirstToken { get; set; }
+
+    /// <summary>Where other models went on after the answer had broken off.</summary>
+    public List<ContinuedAt> Continued { get; } = [];
+
+    /// <summary>A second call was started to meet <c>slo_ms</c>.</summary>
+    public bool IsHedged { get; set; }
 
     /// <summary>The headers of a stream are out: the answer can't be another one any more.</summary>
     public bool IsCommitted { get; set; }

@@ -30,6 +30,13 @@ public sealed class Tail : IBufferWriter<byte>, IDisposable
         return _buffer.AsSpan(_length);
     }
 
+    /// <summary>Drops the first bytes: they were sent.</summary>
+    public void RemoveFirst(int count)
+    {
+        _buffer.AsSpan(count, _length - count).CopyTo(_buffer);
+        _length -= count;
+    }
+
     /// <summary>Drops what is held: an attempt failed before anything of it was sent.</summary>
     public void Clear() => _length = 0;
 

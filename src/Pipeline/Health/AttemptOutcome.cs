@@ -39,6 +39,12 @@ public enum AttemptOutcome
     /// <summary>The answer broke, stalled or ended without a finish reason after a part of it was delivered.</summary>
     Truncated,
 
+    /// <summary>It was to go on for another one that broke off, and said something else.</summary>
+    Diverged,
+
+    /// <summary>It was cancelled since another one, asked at the same time, was quicker.</summary>
+    Superseded,
+
     /// <summary>The caller left.</summary>
     Cancelled,
 }

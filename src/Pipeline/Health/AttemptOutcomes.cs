@@ -22,6 +22,8 @@ public static class AttemptOutcomes
         AttemptOutcome.ContextExceeded => "context_exceeded",
         AttemptOutcome.RequestRejected => "request_rejected",
         AttemptOutcome.Truncated => "truncated",
+        AttemptOutcome.Diverged => "diverged",
+        AttemptOutcome.Superseded => "superseded",
         _ => "cancelled",
     };
 }

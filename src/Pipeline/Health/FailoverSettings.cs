@@ -15,6 +15,15 @@ public sealed record FailoverSettings
     /// <summary>All attempts of a request together.</summary>
     public TimeSpan Total { get; init; } = TimeSpan.FromSeconds(600);
 
+    /// <summary>The part of a project's requests that may start a second call to meet <c>slo_ms</c>, 0 to 1.</summary>
+    public double Hedge { get; init; } = 0.05;
+
+    /// <summary>What is tried when a stream breaks after text was sent.</summary>
+    public Continuation Continuation { get; init; } = Continuation.Splice;
+
+    /// <summary>Time between the comments that keep a silent stream alive; zero sends none.</summary>
+    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>The part of recent requests to a provider that may be retried there.</summary>
     public double RetryBudget { get; init; } = 0.2;
 

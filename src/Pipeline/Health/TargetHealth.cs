@@ -20,6 +20,7 @@ public sealed class TargetHealth
     private Decaying _errors = new(prior: 0.02, priorWeight: 5, TimeSpan.FromMinutes(1));
     private Decaying _output = new(prior: 300, priorWeight: 2, TimeSpan.FromHours(1));
     private long _quietUntil;
+    private volatile bool _refusesPrefix;
     private DateTimeOffset? _updatedAt;
 
     /// <summary>Starts with the prior.</summary>
@@ -31,6 +32,9 @@ public sealed class TargetHealth
 
     /// <summary>The circuit.</summary>
     public Circuit Circuit { get; }
+
+    /// <summary>It has refused to go on behind the beginning of an answer.</summary>
+    public bool RefusesPrefix => _refusesPrefix;
 
     /// <summary>How much longer nobody may call here (Retry-After, or a 403); zero when it may be called.</summary>
     public TimeSpan QuietFor
@@ -53,6 +57,9 @@ public sealed class TargetHealth
         }
         while (until > before && Interlocked.CompareExchange(ref _quietUntil, until, before) != before);
     }
+
+    /// <summary>It refused to go on behind the beginning of an answer: it is not asked to again.</summary>
+    public void RefusePrefix() => _refusesPrefix = true;
 
     /// <summary>The estimates now.</summary>
     public Estimates Estimate()
@@ -80,6 +87,12 @@ public sealed class TargetHealth
             if (good is { } answered)
             {
                 _errors.Add(answered ? 0 : 1, now);
+            }
+
+            if (outcome is AttemptOutcome.Superseded or AttemptOutcome.TimedOut && firstToken is null)
+            {
+                // It would have taken longer still.
+                _firstToken.Add(duration.TotalMilliseconds, now);
             }
 
             if (outcome == AttemptOutcome.Answered && firstToken is { } first)

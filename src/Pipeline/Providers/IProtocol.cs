@@ -18,6 +18,9 @@ public interface IProtocol
     /// <summary>Whether <see cref="Encode"/> takes this operation at all. Operations that are not spoken are translated to chat before.</summary>
     bool Speaks(Operation operation);
 
+    /// <summary>A model that is given the beginning of its answer says it once more.</summary>
+    bool RepeatsPrefix => false;
+
     /// <summary>Builds the HTTP request of one attempt.</summary>
     EncodedCall Encode(UpstreamCall call);
 

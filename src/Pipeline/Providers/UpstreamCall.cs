@@ -22,6 +22,9 @@ public sealed record UpstreamCall
     /// </summary>
     public int? MaxOutputTokens { get; init; }
 
+    /// <summary>The last message is the beginning of the answer, which is to go on behind it; each provider is told in its own way.</summary>
+    public bool ContinuesLastMessage { get; init; }
+
     /// <summary>The model's own limit of output tokens, for protocols that demand a limit; null if unknown.</summary>
     public int? ModelMaxOutput { get; init; }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Inferly.Pipeline.Answers;
 using Inferly.Pipeline.Providers;
 
@@ -40,6 +39,12 @@ public sealed class AnswerFacts
     /// <summary>The answer's id as the caller sees it.</summary>
     public string? AnswerId { get; set; }
 
-    /// <summary>Collects the first choice's text where the project records content; else null.</summary>
-    public StringBuilder? Text { get; init; }
+    /// <summary>When the provider says that the answer was created, Unix seconds; null where it does not, or an answer is translated.</summary>
+    public long? Created { get; set; }
+
+    /// <summary>A refusal, or what else stands beside the text, has passed.</summary>
+    public bool HasMore { get; set; }
+
+    /// <summary>Collects the first choice's text where the answer may have to be continued or the project records content; else null.</summary>
+    public DeliveredText? Text { get; set; }
 }

@@ -39,7 +39,13 @@ internal struct ChunkFacts
     /// <summary>There is a choice with a delta (or message): it is no text completion.</summary>
     public bool HasDelta;
 
+    /// <summary>The value of <c>created</c>; 0 where there is none.</summary>
+    public long Created;
+
     public bool HasText;
+
+    /// <summary>There is a refusal.</summary>
+    public bool HasMore;
     public bool HasReasoning;
     public bool HasToolCalls;
     public bool HasError;

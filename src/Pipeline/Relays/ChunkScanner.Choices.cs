@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Inferly.Pipeline.Answers;
 using Inferly.Pipeline.Providers.OpenAi;
@@ -123,7 +122,7 @@ internal ref partial struct ChunkScanner
             }
             else if (Is("refusal"u8))
             {
-                _facts.HasText |= Text(null);
+                _facts.HasText |= _facts.HasMore |= Text(null);
             }
             else
             {
@@ -148,7 +147,7 @@ internal ref partial struct ChunkScanner
         }
     }
 
-    private bool Text(StringBuilder? into)
+    private bool Text(DeliveredText? into)
     {
         _reader.Read();
         if (_reader.TokenType == JsonTokenType.StartArray)
@@ -163,16 +162,12 @@ internal ref partial struct ChunkScanner
         }
 
         _facts.ContentBytes += _reader.ValueSpan.Length;
-        if (into is not null && !_reader.ValueSpan.IsEmpty)
-        {
-            into.Append(_reader.GetString());
-        }
-
+        into?.Append(_reader.ValueSpan);
         return !_reader.ValueSpan.IsEmpty;
     }
 
     // Clients expect a string.
-    private bool Parts(StringBuilder? into)
+    private bool Parts(DeliveredText? into)
     {
         using var parts = JsonDocument.ParseValue(ref _reader);
         var (words, thinking) = ContentParts.Read(parts.RootElement);

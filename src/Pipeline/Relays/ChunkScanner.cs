@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Inferly.Pipeline.Providers.OpenAi;
 using Inferly.Pipeline.Requests;
@@ -9,7 +8,7 @@ namespace Inferly.Pipeline.Relays;
 /// One forward pass over a chat (or text) completion or chunk. Allocates nothing on an ordinary chunk. Throws
 /// <see cref="JsonException"/> on malformed JSON.
 /// </summary>
-internal ref partial struct ChunkScanner(ReadOnlySpan<byte> json, StringBuilder? text)
+internal ref partial struct ChunkScanner(ReadOnlySpan<byte> json, DeliveredText? text)
 {
     private readonly ReadOnlySpan<byte> _json = json;
     private Utf8JsonReader _reader = new(json);
@@ -63,7 +62,7 @@ internal ref partial struct ChunkScanner(ReadOnlySpan<byte> json, StringBuilder?
         }
         else if (Is("created"u8))
         {
-            _hasCreated = _reader.Read() && _reader.TokenType == JsonTokenType.Number && _reader.TryGetInt64(out _);
+            _hasCreated = _reader.Read() && _reader.TokenType == JsonTokenType.Number && _reader.TryGetInt64(out _facts.Created);
             _reader.Skip();
         }
         else if (Is("usage"u8))

@@ -27,6 +27,9 @@ public sealed class EmbeddingRelay : IRelay
     public AnswerFacts Facts { get; }
 
     /// <inheritdoc/>
+    public IAnswerWriter? Resume(string model) => null;
+
+    /// <inheritdoc/>
     public RelayStep OnFrame(Frame frame, IBufferWriter<byte> output) => RelayStep.Malformed;
 
     /// <inheritdoc/>

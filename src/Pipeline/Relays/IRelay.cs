@@ -1,4 +1,5 @@
 using System.Buffers;
+using Inferly.Pipeline.Answers;
 using Inferly.Pipeline.Providers;
 
 namespace Inferly.Pipeline.Relays;
@@ -11,6 +12,11 @@ public interface IRelay
 {
     /// <summary>What is known of the answer so far.</summary>
     AnswerFacts Facts { get; }
+
+    /// <summary>A writer that goes on where this relay has stopped in the middle of text.</summary>
+    /// <param name="model">Who writes from here on.</param>
+    /// <returns>Null: what has passed can't be continued.</returns>
+    IAnswerWriter? Resume(string model);
 
     /// <summary>Handles one frame of a stream and writes what the caller gets for it.</summary>
     RelayStep OnFrame(Frame frame, IBufferWriter<byte> output);

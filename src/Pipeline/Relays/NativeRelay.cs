@@ -4,6 +4,7 @@ using Inferly.Pipeline.Answers;
 using Inferly.Pipeline.Providers;
 using Inferly.Pipeline.Providers.OpenAi;
 using Inferly.Pipeline.Requests;
+using Inferly.Pipeline.Translation;
 
 namespace Inferly.Pipeline.Relays;
 
@@ -33,6 +34,13 @@ public sealed class NativeRelay : IRelay
 
     /// <inheritdoc/>
     public AnswerFacts Facts { get; }
+
+    /// <inheritdoc/>
+    public IAnswerWriter? Resume(string model)
+    {
+        var head = new AnswerHead(Facts.AnswerId ?? _head.Id, model, Facts.Created ?? _head.Created);
+        return AnswerWriters.Within(_request, head);
+    }
 
     /// <inheritdoc/>
     public RelayStep OnFrame(Frame frame, IBufferWriter<byte> output)
@@ -99,6 +107,8 @@ public sealed class NativeRelay : IRelay
         Facts.OutputBytes += chunk.ContentBytes;
         Facts.HasToolCalls |= chunk.HasToolCalls;
         Facts.HasReasoning |= chunk.HasReasoning;
+        Facts.HasMore |= chunk.HasMore;
+        Facts.Created ??= chunk.Created > 0 ? chunk.Created : _head.Created;
         Facts.AnswerId ??= chunk.Id.IsEmpty ? _head.Id : System.Text.Encoding.UTF8.GetString(json[(chunk.Id.Start + 1)..(chunk.Id.End - 1)]);
         var step = RelayStep.None;
         if (chunk.HasText || chunk.HasToolCalls || chunk.HasReasoning || chunk.Finished > 0)

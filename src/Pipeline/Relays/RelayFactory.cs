@@ -20,7 +20,7 @@ public static class RelayFactory
         {
             return request.Operation switch
             {
-                Operation.Response => new ResponseRelay(head, facts),
+                Operation.Response => new ResponseRelay(request, head, facts),
                 Operation.Embedding => new EmbeddingRelay(request, head, facts),
                 _ => new NativeRelay(request, head, facts),
             };

@@ -21,4 +21,7 @@ public enum RelayStep
 
     /// <summary>The frame made no sense; it was skipped.</summary>
     Malformed = 16,
+
+    /// <summary>Sound text that is held back until it has met what was delivered before.</summary>
+    HeldBack = 32,
 }

@@ -4,24 +4,38 @@ using Inferly.Pipeline.Answers;
 using Inferly.Pipeline.Providers;
 using Inferly.Pipeline.Providers.OpenAi;
 using Inferly.Pipeline.Requests;
+using Inferly.Pipeline.Translation;
 
 namespace Inferly.Pipeline.Relays;
 
 /// <summary>Passes the answers of a provider that speaks /responses itself through, with our name for the model.</summary>
 public sealed class ResponseRelay : IRelay
 {
+    private readonly InferenceRequest _request;
+    private readonly AnswerHead _head;
     private readonly byte[] _model;
+    private string? _message;
 
+    /// <param name="request">What the caller asked for.</param>
     /// <param name="head">What the answer repeats.</param>
     /// <param name="facts">Gets what is learned of the answer.</param>
-    public ResponseRelay(AnswerHead head, AnswerFacts facts)
+    public ResponseRelay(InferenceRequest request, AnswerHead head, AnswerFacts facts)
     {
+        _request = request;
+        _head = head;
         _model = JsonSerializer.SerializeToUtf8Bytes(head.Model, JsonText.Default.String);
         Facts = facts;
     }
 
     /// <inheritdoc/>
     public AnswerFacts Facts { get; }
+
+    /// <inheritdoc/>
+    public IAnswerWriter? Resume(string model)
+    {
+        var head = new AnswerHead(Facts.AnswerId ?? _head.Id, model, Facts.Created ?? _head.Created);
+        return _message is null ? null : ResponseStreamWriter.Within(head, _request, _message, Facts.Text!.ToString(), Facts.NextEvent);
+    }
 
     /// <inheritdoc/>
     public RelayStep OnFrame(Frame frame, IBufferWriter<byte> output)
@@ -84,7 +98,13 @@ public sealed class ResponseRelay : IRelay
                 return Whole(json.GetProperty("response"));
             case "error":
                 return Fail(json);
-            case "response.created" or "response.in_progress" or "response.queued":
+            case "response.created":
+                Begin(json.GetProperty("response"));
+                return RelayStep.None;
+            case "response.in_progress" or "response.queued":
+                return RelayStep.None;
+            case "response.output_item.added" when IsOf(json, "item", "message"):
+            case "response.content_part.added" when IsOf(json, "part", "output_text"):
                 return RelayStep.None;
         }
 
@@ -94,14 +114,27 @@ public sealed class ResponseRelay : IRelay
             if (type == "response.output_text.delta")
             {
                 Facts.Text?.Append(delta.GetString());
+                _message ??= json.TryGetProperty("item_id", out var id) ? id.GetString() : null;
             }
         }
+
+        // Of a message's one text the rest can be written; of anything else nobody could say what is missing.
+        Facts.HasMore |= type != "response.output_text.delta";
 
         Facts.HasContent = true;
         Facts.HasToolCalls |= type.StartsWith("response.function_call", StringComparison.Ordinal);
         Facts.HasReasoning |= type.StartsWith("response.reasoning", StringComparison.Ordinal);
         return RelayStep.Content;
     }
+
+    private void Begin(JsonElement response)
+    {
+        Facts.AnswerId ??= response.TryGetProperty("id", out var id) ? id.GetString() : null;
+        Facts.Created ??= response.TryGetProperty("created_at", out var created) && created.TryGetInt64(out var seconds) ? seconds : null;
+    }
+
+    private static bool IsOf(JsonElement json, string member, string type) =>
+        json.TryGetProperty(member, out var value) && value.TryGetProperty("type", out var name) && name.ValueEquals(type);
 
     private RelayStep Whole(JsonElement response)
     {

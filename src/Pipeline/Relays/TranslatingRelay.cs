@@ -17,6 +17,13 @@ public sealed class TranslatingRelay(IAnswerDecoder decoder, IAnswerWriter write
     public AnswerFacts Facts => facts;
 
     /// <inheritdoc/>
+    public IAnswerWriter? Resume(string model)
+    {
+        writer.GoOnAs(model);
+        return writer;
+    }
+
+    /// <inheritdoc/>
     public RelayStep OnFrame(Frame frame, IBufferWriter<byte> output)
     {
         if (frame.Data.SequenceEqual("[DONE]"u8))
@@ -107,6 +114,9 @@ public sealed class TranslatingRelay(IAnswerDecoder decoder, IAnswerWriter write
                 break;
             case DeltaKind.Reasoning:
                 facts.HasReasoning = true;
+                break;
+            case DeltaKind.Refusal:
+                facts.HasMore = true;
                 break;
         }
 

@@ -6,6 +6,13 @@ namespace Inferly.Pipeline.Translation;
 /// <summary>The writers of the endpoints.</summary>
 public static class AnswerWriters
 {
+    /// <summary>A writer that goes on in the first choice's text of a streamed chat or text completion.</summary>
+    /// <param name="request">The caller's request.</param>
+    /// <param name="head">As the answer began.</param>
+    public static IAnswerWriter Within(InferenceRequest request, AnswerHead head) => request.Operation == Operation.Completion
+        ? new CompletionStreamWriter(head, request.IncludeUsage)
+        : new ChatStreamWriter(head, request.IncludeUsage, begun: 0);
+
     /// <summary>A writer for the shape that the caller's endpoint promises.</summary>
     public static IAnswerWriter Create(InferenceRequest request, AnswerHead head) => (request.Operation, request.Stream) switch
     {

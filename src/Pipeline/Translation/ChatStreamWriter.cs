@@ -5,10 +5,16 @@ using Inferly.Pipeline.Answers;
 namespace Inferly.Pipeline.Translation;
 
 /// <summary>Chat completion chunks: one role a choice, one finish reason a choice, usage only where asked for.</summary>
-internal sealed class ChatStreamWriter(AnswerHead head, bool includeUsage) : IAnswerWriter
+/// <param name="head">What every chunk repeats.</param>
+/// <param name="includeUsage">The caller wants the usage chunk.</param>
+/// <param name="begun">Choices that have had their role.</param>
+internal sealed class ChatStreamWriter(AnswerHead head, bool includeUsage, params ReadOnlySpan<int> begun) : IAnswerWriter
 {
-    private readonly HashSet<int> _begun = [];
+    private readonly HashSet<int> _begun = [.. begun];
     private Usage _usage;
+
+    /// <inheritdoc/>
+    public void GoOnAs(string model) => head = head with { Model = model };
 
     /// <inheritdoc/>
     public void Write(in Delta delta, IBufferWriter<byte> output)

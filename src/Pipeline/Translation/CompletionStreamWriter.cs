@@ -10,6 +10,9 @@ internal sealed class CompletionStreamWriter(AnswerHead head, bool includeUsage)
     private Usage _usage;
 
     /// <inheritdoc/>
+    public void GoOnAs(string model) => head = head with { Model = model };
+
+    /// <inheritdoc/>
     public void Write(in Delta delta, IBufferWriter<byte> output)
     {
         switch (delta.Kind)

@@ -21,6 +21,15 @@ internal sealed class ResponseOutput(AnswerHead head)
     /// <summary>An answer that is cut short is cut where it was writing.</summary>
     public string StatusOf(ResponseItem item) => item == _latest ? Status : "completed";
 
+    /// <summary>Begins with a message that has an id already.</summary>
+    /// <returns>Its text.</returns>
+    public ResponsePart BeginMessage(string id)
+    {
+        _latest = new ResponseItem(ResponseItemKind.Message, id, _items.Count);
+        _items.Add(_latest);
+        return _latest.Part(ResponsePartKind.Text);
+    }
+
     /// <summary>Adds a delta.</summary>
     /// <returns>The part that grew by the delta's text (by nothing, where a call begins); null if the delta adds to no item.</returns>
     public ResponsePart? Add(in Delta delta)
@@ -92,5 +101,5 @@ internal sealed class ResponseOutput(AnswerHead head)
         return call;
     }
 
-    private string NextId(string prefix) => $"{prefix}_{head.Id["resp_".Length..]}_{_items.Count}";
+    private string NextId(string prefix) => $"{prefix}_{head.Id[(head.Id.IndexOf('_') + 1)..]}_{_items.Count}";
 }

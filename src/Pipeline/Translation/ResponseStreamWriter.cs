@@ -16,8 +16,26 @@ internal sealed class ResponseStreamWriter(AnswerHead head, InferenceRequest req
     private readonly ResponseOutput _answer = new(head);
     private int _done;
 
+    /// <summary>A writer that goes on in the text of a message that somebody else has begun.</summary>
+    /// <param name="head">As the response began.</param>
+    /// <param name="request">The caller's request.</param>
+    /// <param name="itemId">The message's id; it is the only item so far.</param>
+    /// <param name="text">What it says so far.</param>
+    /// <param name="nextEvent">The number of the next event.</param>
+    public static ResponseStreamWriter Within(AnswerHead head, InferenceRequest request, string itemId, string text, int nextEvent)
+    {
+        var writer = new ResponseStreamWriter(head, request) { NextEvent = nextEvent };
+        var part = writer._answer.BeginMessage(itemId);
+        part.Text.Append(text);
+        part.IsBegun = true;
+        return writer;
+    }
+
     /// <inheritdoc/>
     public int NextEvent { get; private set; }
+
+    /// <inheritdoc/>
+    public void GoOnAs(string model) => head = head with { Model = model };
 
     /// <inheritdoc/>
     public void Write(in Delta delta, IBufferWriter<byte> output)

@@ -159,7 +159,7 @@ public sealed class NativeRelayTests
     private static (string Text, NativeRelay Relay, RelayStep Step) Relay(params string[] chunks)
     {
         RequestScanner.Scan(Operation.Chat, """{"model":"m","stream":true,"messages":[{"role":"user","content":"x"}]}"""u8.ToArray(), out var request);
-        var relay = new NativeRelay(request!, Head, new AnswerFacts { Text = new StringBuilder() });
+        var relay = new NativeRelay(request!, Head, new AnswerFacts { Text = new DeliveredText() });
         var output = new ArrayBufferWriter<byte>();
         var step = RelayStep.None;
         foreach (var chunk in chunks)

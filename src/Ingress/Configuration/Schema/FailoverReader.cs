@@ -9,11 +9,9 @@ internal static class FailoverReader
     private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
     private static readonly FailoverSettings Defaults = new();
-    private static readonly StreamSettings StreamDefaults = new();
 
-    /// <summary>All of it: what the pipeline's health and attempts go by, and what keeps streams going.</summary>
-    public static FailoverSection Read(ConfigReader reader)
-        => new(ReadCircuit(reader, ReadAttempts(reader)), ReadStreams(reader));
+    /// <summary>All of it.</summary>
+    public static FailoverSettings Read(ConfigReader reader) => ReadCircuit(reader, ReadAttempts(reader));
 
     private static FailoverSettings ReadAttempts(ConfigReader reader) => Defaults with
     {
@@ -23,13 +21,9 @@ internal static class FailoverReader
         Total = reader.Milliseconds("total_ms", Defaults.Total, Millisecond, Hour),
         RetryBudget = reader.Number("retry_budget", Defaults.RetryBudget, 0, 1),
         LongestWait = reader.Milliseconds("longest_wait_ms", Defaults.LongestWait, TimeSpan.Zero, Hour),
-    };
-
-    private static StreamSettings ReadStreams(ConfigReader reader) => new()
-    {
-        Hedge = reader.Number("hedge", StreamDefaults.Hedge, 0, 1),
-        Continuation = reader.Choice<Continuation>("continuation") ?? StreamDefaults.Continuation,
-        Heartbeat = reader.Seconds("heartbeat_s", StreamDefaults.Heartbeat, TimeSpan.Zero, Hour),
+        Hedge = reader.Number("hedge", Defaults.Hedge, 0, 1),
+        Continuation = reader.Choice<Continuation>("continuation") ?? Defaults.Continuation,
+        Heartbeat = reader.Seconds("heartbeat_s", Defaults.Heartbeat, TimeSpan.Zero, Hour),
     };
 
     private static FailoverSettings ReadCircuit(ConfigReader reader, FailoverSettings attempts) => reader.Section("circuit", circuit =>

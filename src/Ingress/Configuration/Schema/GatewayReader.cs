@@ -19,7 +19,6 @@ internal static class GatewayReader
 
     public static GatewaySettings Read(ConfigReader reader)
     {
-        var failover = reader.Section("failover", FailoverReader.Read);
         return new GatewaySettings
         {
             Listen = reader.ListenAddress("listen") ?? Defaults.Listen,
@@ -28,8 +27,7 @@ internal static class GatewayReader
             Kafka = reader.OptionalSection("kafka", ClusterReader.ReadKafka),
             ClickHouse = reader.OptionalSection("clickhouse", ClusterReader.ReadClickHouse),
             Providers = Providers(reader),
-            Failover = failover.Attempts,
-            Streams = failover.Streams,
+            Failover = reader.Section("failover", FailoverReader.Read),
             Limits = reader.Section("limits", ReadLimits),
             Query = reader.Section("query", ReadQuery),
             Metrics = reader.Choice<MetricsAccess>("metrics") ?? Defaults.Metrics,

@@ -14,6 +14,7 @@ namespace Inferly.Pipeline.Providers.OpenAi;
 public sealed class OpenAiProtocol(ProviderEndpoint endpoint, Dialect dialect, string keyHeader = "Authorization") : IProtocol
 {
     private readonly Uri _chat = new(endpoint.BaseUrl + "/chat/completions");
+    private readonly Uri _beta = new(new Uri(endpoint.BaseUrl), "/beta/chat/completions");
     private readonly Uri _completions = new(endpoint.BaseUrl + "/completions");
     private readonly Uri _responses = new(endpoint.BaseUrl + "/responses");
     private readonly Uri _embeddings = new(endpoint.BaseUrl + "/embeddings");
@@ -25,9 +26,13 @@ public sealed class OpenAiProtocol(ProviderEndpoint endpoint, Dialect dialect, s
     public bool Speaks(Operation operation) => operation != Operation.Response || dialect.Responses;
 
     /// <inheritdoc/>
+    public bool RepeatsPrefix => dialect.Prefix == PrefixForm.Marked;
+
+    /// <inheritdoc/>
     public EncodedCall Encode(UpstreamCall call)
     {
-        var message = new HttpRequestMessage(HttpMethod.Post, Address(call.Request.Operation))
+        var isBeta = call.ContinuesLastMessage && dialect.Prefix == PrefixForm.MarkedInBeta;
+        var message = new HttpRequestMessage(HttpMethod.Post, isBeta ? _beta : Address(call.Request.Operation))
         {
             Content = OpenAiRequest.Splice(call, dialect),
         };

@@ -11,6 +11,8 @@ namespace Inferly.Pipeline.Providers.OpenAi;
 internal static class OpenAiRequest
 {
     private static readonly byte[] UsageMember = ",\"stream_options\":{\"include_usage\":true}"u8.ToArray();
+    private static readonly byte[] PrefixMember = ",\"prefix\":true"u8.ToArray();
+    private static readonly byte[] ContinueMembers = ",\"continue_final_message\":true,\"add_generation_prompt\":false"u8.ToArray();
     private static readonly byte[] UsageObject = "{\"include_usage\":true}"u8.ToArray();
 
     public static SplicedContent Splice(UpstreamCall call, Dialect dialect)
@@ -38,7 +40,42 @@ internal static class OpenAiRequest
             edits.Add(new BodyEdit(end, end, LimitMember(request.Operation, call.Model, limit)));
         }
 
+        if (call.ContinuesLastMessage && request.Operation == Operation.Chat)
+        {
+            AskForPrefix(request.Body.Span, dialect, end, edits);
+        }
+
         return new SplicedContent(request.Body, edits);
+    }
+
+    private static void AskForPrefix(ReadOnlySpan<byte> body, Dialect dialect, int end, List<BodyEdit> edits)
+    {
+        if (dialect.Prefix is PrefixForm.Marked or PrefixForm.MarkedInBeta)
+        {
+            var message = EndOfLastMessage(body);
+            edits.Add(new BodyEdit(message, message, PrefixMember));
+        }
+        else if (dialect.Prefix == PrefixForm.Asked)
+        {
+            edits.Add(new BodyEdit(end, end, ContinueMembers));
+        }
+    }
+
+    // Where its closing brace stands.
+    private static int EndOfLastMessage(ReadOnlySpan<byte> body)
+    {
+        var reader = new Utf8JsonReader(body);
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1 && reader.ValueTextEquals("messages"u8))
+            {
+                reader.Read();
+                reader.Skip();
+                break;
+            }
+        }
+
+        return body[..(int)reader.TokenStartIndex].LastIndexOf((byte)'}');
     }
 
     private static void AskForUsage(InferenceRequest request, Dialect dialect, int end, List<BodyEdit> edits)

@@ -67,8 +67,6 @@ public static class RequestRecord
 
     private static void Result(Utf8JsonWriter json, RequestContext context, TimeProvider time)
     {
-        var last = context.Attempts.Count > 0 ? context.Attempts[^1] : null;
-        var usage = context.Outcome == RequestOutcome.Answered || context.IsCommitted ? last?.Usage ?? default : default;
         var latency = time.GetElapsedTime(context.StartedAt);
         json.WriteString("model"u8, context.AnsweredBy?.Model.Id ?? "");
         json.WriteString("provider"u8, context.AnsweredBy?.Provider.Id ?? "");
@@ -79,9 +77,11 @@ public static class RequestRecord
         json.WriteNumber("attempts"u8, context.Attempts.Count);
         json.WriteNumber("failovers"u8, Failovers(context));
         json.WriteNumber("latency_us"u8, (long)latency.TotalMicroseconds);
-        Optional(json, "ttft_us"u8, FirstToken(context, last, latency));
+        json.WriteBoolean("continued"u8, context.Continued.Count > 0);
+        json.WriteBoolean("hedged"u8, context.IsHedged);
+        Optional(json, "ttft_us"u8, FirstToken(context, latency));
         json.WriteNumber("overhead_us"u8, (long)Math.Max(0, (latency - Upstream(context)).TotalMicroseconds));
-        Tokens(json, usage);
+        Tokens(json, context.Usage);
         Money(json, "cost_nano"u8, context.Cost);
         Money(json, "billed_nano"u8, context.Cost);
         json.WriteString("cache"u8, "bypass"u8);
@@ -131,10 +131,8 @@ public static class RequestRecord
     }
 
     // From the request's arrival, attempts that failed included: what the caller felt.
-    private static TimeSpan? FirstToken(RequestContext context, Attempt? last, TimeSpan latency) =>
-        context.AnsweredBy is null || last?.FirstToken is not { } first ? null
-        : context.Request!.Stream ? last.StartedAt - context.ArrivedAt + first
-        : latency;
+    private static TimeSpan? FirstToken(RequestContext context, TimeSpan latency) =>
+        context.Request?.Stream == true ? context.FirstToken : context.FirstToken is null ? null : latency;
 
     private static TimeSpan Upstream(RequestContext context)
     {
@@ -153,7 +151,8 @@ public static class RequestRecord
         var changes = 0;
         for (var i = 1; i < context.Attempts.Count; i++)
         {
-            changes += ReferenceEquals(context.Attempts[i].Target, context.Attempts[i - 1].Target) ? 0 : 1;
+            var isOther = !ReferenceEquals(context.Attempts[i].Target, context.Attempts[i - 1].Target);
+            changes += isOther && context.Attempts[i].Outcome != AttemptOutcome.Superseded ? 1 : 0;
         }
 
         return changes;

@@ -6,19 +6,15 @@ using Inferly.Pipeline.Health;
 namespace Inferly.Pipeline.Stages.Stream;
 
 /// <summary>
-/// The candidates of one request that have not failed it yet, best first; those that are held back (Retry-After, open circuit,
+/// The candidates of one request that have not been asked yet, best first; those that are held back (Retry-After, open circuit,
 /// ejected credential) come last, and are asked only when nobody else is left. Not thread-safe.
 /// </summary>
 internal sealed class CandidateQueue(ImmutableArray<Candidate> ranked)
 {
-    // Made when the first drops out: most requests never ask a second candidate.
+    // Made when a second one is asked: most requests never do.
     private bool[]? _isOut;
-    private int _current = -1;
-    private bool _isProbe;
-    private bool _isRetry;
-
-    /// <summary>The current candidate has had its one retry.</summary>
-    public bool WasRetried { get; private set; }
+    private int _first = -1;
+    private Candidate? _retry;
 
     /// <summary>How long until the first of those that asked to be left alone may be asked; null if nobody is left.</summary>
     public TimeSpan? QuietFor
@@ -38,62 +34,68 @@ internal sealed class CandidateQueue(ImmutableArray<Candidate> ranked)
         }
     }
 
-    /// <summary>Picks whom to ask now.</summary>
+    /// <summary>Takes the one to ask now.</summary>
+    /// <param name="candidate">The one.</param>
+    /// <param name="model">Where others serve this very model, they come first.</param>
     /// <returns>False if nobody is left, or all that are left asked to be left alone.</returns>
-    public bool TryNext(out Candidate candidate)
+    public bool TryNext(out Candidate candidate, string? model = null)
     {
-        var isRetry = _isRetry;
-        _isRetry = false;
-
         // Another request may have been told since to leave it alone for longer.
-        if (isRetry && ranked[_current].Target.Health.QuietFor == TimeSpan.Zero)
+        if (_retry is { } again)
         {
-            _isProbe = false;
-            candidate = ranked[_current];
+            _retry = null;
+            if (again.Target.Health.QuietFor == TimeSpan.Zero)
+            {
+                candidate = again with { IsProbe = false };
+                return true;
+            }
+        }
+
+        if ((model is not null && TryTake(out candidate, model)) || TrySound(out candidate))
+        {
             return true;
         }
 
-        WasRetried = false;
-        _current = Soundest();
-        if (_current < 0)
-        {
-            _current = LeastHeldBack();
-        }
-
-        candidate = _current < 0 ? default : ranked[_current] with { IsProbe = _isProbe };
-        return _current >= 0;
-    }
-
-    /// <summary>The current candidate is asked once more.</summary>
-    public void Retry()
-    {
-        _isRetry = true;
-        WasRetried = true;
-    }
-
-    /// <summary>The current candidate is out, unasked: if it was to be a probe, somebody else may be.</summary>
-    public void Drop()
-    {
-        ranked[_current].Target.Health.Circuit.Record(null, _isProbe);
-        Remove();
-    }
-
-    /// <summary>The current candidate is out, and so are those that would fail for the same reason.</summary>
-    public void Drop(Attempt failed)
-    {
-        Remove();
+        // Open means ranked last, never unusable; but a running Retry-After is kept.
         for (var i = 0; i < ranked.Length; i++)
         {
-            _isOut![i] |= FailsAlike(ranked[i].Target, failed);
+            if (IsLeft(i) && ranked[i].Target.Health.QuietFor == TimeSpan.Zero)
+            {
+                candidate = Take(i, isProbe: false);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Takes the best one that nothing holds back.</summary>
+    public bool TrySound(out Candidate candidate) => TryTake(out candidate, null);
+
+    /// <summary>This one is asked once more.</summary>
+    public void Retry(Candidate candidate) => _retry = candidate;
+
+    /// <summary>This one was taken and not asked: if it was to be a probe, somebody else may be.</summary>
+    public static void GiveBack(Candidate candidate) => candidate.Target.Health.Circuit.Record(null, candidate.IsProbe);
+
+    /// <summary>Those that would fail for the same reason are out.</summary>
+    public void Drop(Attempt failed)
+    {
+        for (var i = 0; i < ranked.Length; i++)
+        {
+            if (IsLeft(i) && FailsAlike(ranked[i].Target, failed))
+            {
+                Remove(i);
+            }
         }
     }
 
-    /// <summary>Somebody but the current candidate is left who would not fail for the same reason.</summary>
+    /// <summary>Somebody is left who would not fail for the same reason.</summary>
     public bool HasOthers(Attempt failed)
     {
         for (var i = 0; i < ranked.Length; i++)
         {
-            if (i != _current && IsLeft(i) && !FailsAlike(ranked[i].Target, failed))
+            if (IsLeft(i) && !FailsAlike(ranked[i].Target, failed))
             {
                 return true;
             }
@@ -130,34 +132,56 @@ internal sealed class CandidateQueue(ImmutableArray<Candidate> ranked)
         return false;
     }
 
-    private bool IsLeft(int index) => _isOut is null || !_isOut[index];
+    private bool IsLeft(int index) => _isOut is null ? index != _first : !_isOut[index];
 
-    private void Remove()
+    private void Remove(int index)
     {
-        _isOut ??= new bool[ranked.Length];
-        _isOut[_current] = true;
-        _current = -1;
-        WasRetried = false;
+        if (_isOut is null)
+        {
+            if (_first < 0)
+            {
+                _first = index;
+                return;
+            }
+
+            _isOut = new bool[ranked.Length];
+            _isOut[_first] = true;
+        }
+
+        _isOut[index] = true;
+    }
+
+    private Candidate Take(int index, bool isProbe)
+    {
+        Remove(index);
+        return ranked[index] with { IsProbe = isProbe };
     }
 
     // The credentials of one model stand side by side and take turns.
-    private int Soundest()
+    private bool TryTake(out Candidate candidate, string? model)
     {
         for (int start = 0, end; start < ranked.Length; start = end)
         {
             end = EndOfModel(start);
+            if (model is not null && ranked[start].Target.Model.CanonicalModel != model)
+            {
+                continue;
+            }
+
             var turn = end - start > 1 ? Random.Shared.Next(end - start) : 0;
             for (var i = 0; i < end - start; i++)
             {
                 var index = start + ((turn + i) % (end - start));
-                if (IsLeft(index) && Enters(ranked[index].Target, out _isProbe))
+                if (IsLeft(index) && Enters(ranked[index].Target, out var isProbe))
                 {
-                    return index;
+                    candidate = Take(index, isProbe);
+                    return true;
                 }
             }
         }
 
-        return -1;
+        candidate = default;
+        return false;
     }
 
     private int EndOfModel(int start)
@@ -169,19 +193,5 @@ internal sealed class CandidateQueue(ImmutableArray<Candidate> ranked)
         }
 
         return end;
-    }
-
-    // Open means ranked last, never unusable; but a running Retry-After is kept.
-    private int LeastHeldBack()
-    {
-        for (var i = 0; i < ranked.Length; i++)
-        {
-            if (IsLeft(i) && ranked[i].Target.Health.QuietFor == TimeSpan.Zero)
-            {
-                return i;
-            }
-        }
-
-        return -1;
     }
 }

@@ -1,12 +1,13 @@
 namespace Inferly.Pipeline.Stages.Stream;
 
 /// <summary>
-/// The clock of one attempt: one cancellation source for the caller's leaving and for whichever limit runs now. Not thread-safe.
+/// The clock of one attempt: one cancellation source for the caller's leaving, for whichever limit runs now, and for a hedge that lost.
+/// Not thread-safe.
 /// </summary>
 internal sealed class Deadline : IDisposable
 {
-    private readonly CancellationTokenSource _limit;
-    private readonly CancellationTokenSource _either;
+    private readonly CancellationTokenSource _source;
+    private readonly CancellationTokenRegistration _left;
     private readonly TimeProvider _time;
     private readonly long _lastMoment;
 
@@ -17,15 +18,12 @@ internal sealed class Deadline : IDisposable
     {
         _time = time;
         _lastMoment = lastMoment;
-        _limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        _either = CancellationTokenSource.CreateLinkedTokenSource(_limit.Token, callerLeft);
+        _source = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        _left = callerLeft.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _source);
     }
 
     /// <summary>Cancelled when the caller leaves or the limit is over.</summary>
-    public CancellationToken Token => _either.Token;
-
-    /// <summary>The limit is over.</summary>
-    public bool HasPassed => _limit.IsCancellationRequested;
+    public CancellationToken Token => _source.Token;
 
     private TimeSpan Left => Until(_lastMoment, _time);
 
@@ -34,15 +32,18 @@ internal sealed class Deadline : IDisposable
         TimeSpan.FromSeconds(Math.Max(0, (moment - time.GetTimestamp()) / (double)time.TimestampFrequency));
 
     /// <summary>Sets the limit anew, counted from now; never beyond the request's deadline.</summary>
-    public void Within(TimeSpan limit) => _limit.CancelAfter(limit < Left ? limit : Left);
+    public void Within(TimeSpan limit) => _source.CancelAfter(limit < Left ? limit : Left);
 
     /// <summary>Only the request's own deadline counts.</summary>
-    public void WithinRequest() => _limit.CancelAfter(Left);
+    public void WithinRequest() => _source.CancelAfter(Left);
+
+    /// <summary>Ends the attempt now.</summary>
+    public void Cancel() => _source.Cancel();
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _either.Dispose();
-        _limit.Dispose();
+        _left.Dispose();
+        _source.Dispose();
     }
 }

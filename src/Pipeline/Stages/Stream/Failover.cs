@@ -1,213 +1,194 @@
 using Inferly.Pipeline.Context;
-using Inferly.Pipeline.Fleet;
 using Inferly.Pipeline.Health;
-using Inferly.Pipeline.Requests;
 
 namespace Inferly.Pipeline.Stages.Stream;
 
 /// <summary>
-/// Takes one request through its candidates until one answers: ask, judge, decide by <see cref="FailoverRules"/>, repeat. One
-/// instance a request.
+/// Takes one request through its candidates until one has answered: ask, judge, decide by <see cref="FailoverRules"/>, repeat; and where an
+/// answer breaks off, let the next one go on. The states are drawn in docs/guides/failover.md. One instance a request.
 /// </summary>
-internal sealed class Failover(
-    RequestContext context, SpendGuard spending, FailoverSettings settings, TimeProvider time, IAttemptObserver observer)
+internal sealed class Failover
 {
-    private readonly CandidateQueue _queue = new(context.Candidates);
-    private readonly long _lastMoment =
-        context.StartedAt + (long)(settings.Total.TotalSeconds * time.TimestampFrequency);
+    private readonly RequestContext _context;
+    private readonly FailoverSettings _settings;
+    private readonly TimeProvider _time;
+    private readonly long _lastMoment;
+    private readonly CandidateQueue _queue;
+    private readonly AttemptBook _book;
+    private readonly HedgedStart _start;
+    private readonly Delivery _delivery;
+    private BrokenAnswer? _broken;
+    private Attempt? _brokenBy;
+    private bool _isRetry;
 
-    private TimeSpan Left => Deadline.Until(_lastMoment, time);
+    public Failover(
+        RequestContext context, SpendGuard spending, HedgeBudgets hedges, FailoverSettings settings, TimeProvider time, IAttemptObserver observer)
+    {
+        _context = context;
+        _settings = settings;
+        _time = time;
+        _lastMoment = context.StartedAt + (long)(settings.Total.TotalSeconds * time.TimestampFrequency);
+        _queue = new CandidateQueue(context.Candidates);
+        _book = new AttemptBook(context, spending, settings, time, observer, _lastMoment);
+        var hedging = context.Policy.SloMs is null ? null : hedges.Of(context.Project!.Id, settings.Hedge);
+        hedging?.Request();
+        _start = new HedgedStart(context, _book, _queue, hedging, time);
+        _delivery = new Delivery(context, settings.Heartbeat, time);
+    }
+
+    private TimeSpan Left => Deadline.Until(_lastMoment, _time);
 
     /// <summary>Runs to the end; the context's outcome says which.</summary>
     public async Task RunAsync()
     {
-        GatewayError? unaffordable = null;
-        while (await NextAsync().ConfigureAwait(false) is { } candidate)
+        while (_context.IsPending && await NextAsync().ConfigureAwait(false) is { } candidate)
         {
-            var spend = spending.Afford(context, candidate.Target.Model);
-            if (spend.Refusal is { } refusal)
+            if (_book.Start(candidate, _isRetry, _broken) is { } started)
             {
-                unaffordable = refusal;
-                _queue.Drop();
-                continue;
-            }
-
-            var attempt = await AskAsync(candidate, spend).ConfigureAwait(false);
-            if (attempt.Outcome == AttemptOutcome.Answered)
-            {
-                context.Succeed(RequestOutcome.Answered);
-                return;
-            }
-
-            if (context.IsCommitted || attempt.Outcome == AttemptOutcome.Cancelled)
-            {
-                End(attempt);
-                return;
-            }
-
-            if (!await GoOnAsync(candidate, attempt).ConfigureAwait(false))
-            {
-                return;
+                await AttemptAsync(started).ConfigureAwait(false);
             }
         }
 
-        if (context.IsPending)
+        await _start.SettleLosersAsync().ConfigureAwait(false);
+        await _delivery.DisposeAsync().ConfigureAwait(false);
+        if (_context.IsPending)
         {
-            context.End(RequestOutcome.Failed, NobodyLeft(unaffordable));
+            GiveUp();
+        }
+    }
+
+    private async Task AttemptAsync(RunningAttempt started)
+    {
+        var (attempt, failure) = await _start.BeginAsync(started).ConfigureAwait(false);
+        failure ??= await attempt.Call!.DeliverAsync(_delivery).ConfigureAwait(false);
+        var settled = _book.Settle(attempt, failure);
+        if (failure is null)
+        {
+            _context.Succeed(RequestOutcome.Answered);
+        }
+        else if (failure.Outcome == AttemptOutcome.Cancelled)
+        {
+            _context.End(RequestOutcome.Cancelled, failure.Error);
+        }
+        else if (failure.Outcome == AttemptOutcome.Truncated)
+        {
+            Continue(attempt, settled);
+        }
+        else
+        {
+            await GoOnAsync(attempt, settled).ConfigureAwait(false);
         }
     }
 
     // Where all that is left asked to be left alone for a moment, that moment is waited out once.
     private async Task<Candidate?> NextAsync()
     {
-        if (_queue.TryNext(out var candidate))
+        var model = _brokenBy?.Target.Model.CanonicalModel;
+        if (!_book.HasLeft)
+        {
+            return null;
+        }
+
+        if (_queue.TryNext(out var candidate, model))
         {
             return candidate;
         }
 
         var quiet = _queue.QuietFor;
-        if (quiet is not { } wait || wait > settings.LongestWait || wait >= Left || !await WaitAsync(wait).ConfigureAwait(false))
+        if (quiet is not { } wait || wait > _settings.LongestWait || wait >= Left || !await WaitAsync(wait).ConfigureAwait(false))
         {
             return null;
         }
 
-        return _queue.TryNext(out candidate) ? candidate : null;
+        return _queue.TryNext(out candidate, model) ? candidate : null;
     }
 
-    // What our choice of model caused is the caller's to know when no other model could mend it.
-    private GatewayError NobodyLeft(GatewayError? unaffordable) => context.Attempts switch
+    // The caller has a part of the answer: another one goes on, or it ends with an error.
+    private void Continue(RunningAttempt attempt, Attempt settled)
     {
-        [] when unaffordable is not null => unaffordable,
-        [.., { Outcome: AttemptOutcome.ContextExceeded or AttemptOutcome.ModelUnsuitable, Error: { } mistake }] => mistake,
-        _ => NoProvider.Error(context),
-    };
-
-    private async Task<Attempt> AskAsync(Candidate candidate, Spend spend)
-    {
-        var target = candidate.Target;
-        if (!_queue.WasRetried)
+        _brokenBy = settled;
+        _broken = BrokenAnswer.Of(_context, attempt, _settings.Continuation);
+        _isRetry = false;
+        if (_broken is null)
         {
-            // A budget that retries enlarge would be none.
-            target.Provider.Retries.Request();
+            GiveUp();
         }
-
-        var startedAt = time.GetTimestamp();
-        var startedUtc = time.GetUtcNow();
-        var number = context.Attempts.Count + 1;
-        var span = observer.Start(context, target, number);
-        UpstreamFailure? failure;
-        AttemptRunner? runner = null;
-        if (UpstreamRequests.For(context, target, spend.MaxOutputTokens, out var call) is { } untranslatable)
-        {
-            failure = new UpstreamFailure(
-                AttemptOutcome.ModelUnsuitable, GatewayError.Invalid(untranslatable.Path, untranslatable.Message, untranslatable.Code));
-        }
-        else
-        {
-            // One an attempt: a limit that has passed cannot be set anew.
-            using var deadline = new Deadline(time, _lastMoment, context.Caller.Left);
-            runner = new AttemptRunner(context, target, call!, settings, time, deadline);
-            failure = await runner.RunAsync().ConfigureAwait(false);
-        }
-
-        var usage = UsageOf(runner, failure, out var estimated);
-        var attempt = new Attempt
-        {
-            Number = number,
-            Target = target,
-            IsProbe = candidate.IsProbe,
-            StartedAt = startedUtc,
-            Outcome = failure?.Outcome ?? AttemptOutcome.Answered,
-            Duration = time.GetElapsedTime(startedAt),
-            FirstToken = runner?.FirstToken,
-            Status = runner?.Status,
-            Error = failure?.Error,
-            RetryAfter = failure?.RetryAfter,
-            Usage = usage,
-            UsageIsEstimated = estimated,
-            Cost = target.Model.Pricing?.Cost(Billable.Of(usage)) ?? default,
-        };
-        spend.Settle(attempt.Cost);
-        context.Attempts.Add(attempt);
-        if (failure is null || context.IsCommitted)
-        {
-            context.AnsweredBy = target;
-            context.Answer = runner!.Facts;
-        }
-
-        HealthRecorder.Record(attempt);
-        observer.End(span, context, attempt, runner?.Facts);
-        return attempt;
     }
 
-    // A provider that sent no usage is billed by what passed.
-    private Answers.Usage UsageOf(AttemptRunner? runner, UpstreamFailure? failure, out bool estimated)
+    private async Task GoOnAsync(RunningAttempt attempt, Attempt settled)
     {
-        estimated = false;
-        if (runner is null || runner.Facts.Usage is { } counted && (counted.InputTokens > 0 || counted.OutputTokens > 0))
+        _isRetry = false;
+        if (_broken is not null && (settled.Outcome == AttemptOutcome.Diverged || attempt.Step!.Relay.IsSpoilt))
         {
-            return runner?.Facts.Usage ?? default;
+            GiveUp();
+            return;
         }
 
-        if (failure is not null && !runner.Facts.HasContent)
+        if (attempt.Step?.How == Continuation.Prefill && settled.Outcome is AttemptOutcome.RequestRejected or AttemptOutcome.ModelUnsuitable)
         {
-            return default;
+            // Nobody has to hear of it: it is asked anew, without a prefix, and never with one again.
+            settled.Target.Health.RefusePrefix();
+            _queue.Retry(attempt.Candidate);
+            return;
         }
 
-        estimated = true;
-        return new Answers.Usage(TokenEstimate.Input(context.Request!), TokenEstimate.OfBytes(runner.Facts.OutputBytes));
-    }
-
-    private async Task<bool> GoOnAsync(Candidate candidate, Attempt attempt)
-    {
-        var situation = new FailoverSituation(
-            attempt.Outcome,
-            attempt.RetryAfter,
-            candidate.IsCallersChoice,
-            _queue.HasOthers(attempt),
-            _queue.WasRetried,
-            context.Attempts.Count < settings.MaxAttempts && Left > TimeSpan.Zero);
-        var decision = FailoverRules.Decide(situation, settings.LongestWait, Random.Shared.NextDouble());
-        if (decision.Step == FailoverStep.Retry && !MayRetry(candidate.Target, attempt, decision.Wait))
-        {
-            decision = new FailoverDecision(situation.HasOthers && situation.AttemptsLeft ? FailoverStep.Next : FailoverStep.GiveUp);
-        }
-
+        var decision = Decide(attempt, settled);
         switch (decision.Step)
         {
             case FailoverStep.Next:
-                _queue.Drop(attempt);
-                return true;
+                _queue.Drop(settled);
+                break;
             case FailoverStep.Retry:
-                _queue.Retry();
-                return await WaitAsync(decision.Wait).ConfigureAwait(false);
-            case FailoverStep.PassOn:
-                context.End(RequestOutcome.Failed, attempt.Error!);
-                return false;
+                _isRetry = true;
+                _queue.Retry(attempt.Candidate);
+                await WaitAsync(decision.Wait).ConfigureAwait(false);
+                break;
+            case FailoverStep.PassOn when _broken is null:
+                _context.End(RequestOutcome.Failed, settled.Error!);
+                break;
+            case FailoverStep.PassOn when _queue.HasOthers(settled):
+                // What the next one makes of the request with our prefix in it is not the caller's affair.
+                _queue.Drop(settled);
+                break;
             default:
-                context.End(RequestOutcome.Failed, NoProvider.Error(context));
-                return false;
+                GiveUp();
+                break;
         }
     }
 
+    private FailoverDecision Decide(RunningAttempt attempt, Attempt settled)
+    {
+        var situation = new FailoverSituation(
+            settled.Outcome, settled.RetryAfter, attempt.Candidate.IsCallersChoice, _queue.HasOthers(settled), attempt.IsRetry, _book.HasLeft);
+        var decision = FailoverRules.Decide(situation, _settings.LongestWait, Random.Shared.NextDouble());
+        return decision.Step == FailoverStep.Retry && !MayRetry(settled, decision.Wait)
+            ? new FailoverDecision(situation.HasOthers && situation.AttemptsLeft ? FailoverStep.Next : FailoverStep.GiveUp)
+            : decision;
+    }
+
     // Waiting out a 429 is what the provider asked for; it does not count as a retry.
-    private bool MayRetry(Target target, Attempt attempt, TimeSpan wait) =>
-        wait < Left && (attempt is { Outcome: AttemptOutcome.RateLimited, RetryAfter: not null } || target.Provider.Retries.TryRetry());
+    private bool MayRetry(Attempt attempt, TimeSpan wait) =>
+        wait < Left && (attempt is { Outcome: AttemptOutcome.RateLimited, RetryAfter: not null } || attempt.Target.Provider.Retries.TryRetry());
 
     private async Task<bool> WaitAsync(TimeSpan wait)
     {
         try
         {
-            await Task.Delay(wait, time, context.Caller.Left).ConfigureAwait(false);
+            await Task.Delay(wait, _time, _context.Caller.Left).ConfigureAwait(false);
             return true;
         }
         catch (OperationCanceledException)
         {
-            context.End(RequestOutcome.Cancelled, new GatewayError(499, "invalid_request_error", "cancelled", "The caller left."));
+            _context.End(RequestOutcome.Cancelled, new GatewayError(499, "invalid_request_error", "cancelled", "The caller left."));
             return false;
         }
     }
 
-    private void End(Attempt attempt) =>
-        context.End(attempt.Outcome == AttemptOutcome.Cancelled ? RequestOutcome.Cancelled : RequestOutcome.Failed, attempt.Error!);
+    // What broke the answer is what the caller of a stream hears; what our choice of model caused is the caller's to know when no other model could mend it.
+    private void GiveUp() => _context.End(RequestOutcome.Failed, _brokenBy?.Error ?? _context.Attempts switch
+    {
+        [] when _book.Unaffordable is { } unaffordable => unaffordable,
+        [.., { Outcome: AttemptOutcome.ContextExceeded or AttemptOutcome.ModelUnsuitable, Error: { } mistake }] => mistake,
+        _ => NoProvider.Error(_context),
+    });
 }

@@ -18,7 +18,10 @@ public sealed class SpendGuard(BudgetLedger ledger)
     // An answer cut shorter than this helps nobody.
     private const int ShortestAnswer = 16;
 
-    internal Spend Afford(RequestContext context, ModelEntry model)
+    /// <param name="context">The request.</param>
+    /// <param name="model">Who would be asked.</param>
+    /// <param name="more">Tokens of the prompt beside the request's own.</param>
+    internal Spend Afford(RequestContext context, ModelEntry model, int more = 0)
     {
         var limit = context.Policy.MaxCost - context.Cost;
         var hasBudget = context.Key!.Budget is not null || context.Project!.Budget is not null;
@@ -33,7 +36,7 @@ public sealed class SpendGuard(BudgetLedger ledger)
         }
 
         var request = context.Request!;
-        var input = TokenEstimate.InputAtMost(request);
+        var input = TokenEstimate.InputAtMost(request) + more;
         if (Output(request, model, pricing, limit, input) is not { } output)
         {
             return Spend.Refused(TooDear(model, context.Policy.MaxCost!.Value));

@@ -21,6 +21,7 @@ internal static class StreamEnd
             json.WritePropertyName("cost_usd"u8);
             context.Cost.WriteTo(json);
             json.WriteString("request_id"u8, context.RequestId);
+            Continued(json, context);
             json.WriteEndObject();
         }
 
@@ -29,5 +30,25 @@ internal static class StreamEnd
         {
             context.Tail.Write("data: [DONE]\n\n"u8);
         }
+    }
+
+    private static void Continued(Utf8JsonWriter json, RequestContext context)
+    {
+        if (context.Continued.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartArray("continued"u8);
+        foreach (var (characters, model, how) in context.Continued)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("characters"u8, characters);
+            json.WriteString("model"u8, model);
+            json.WriteString("how"u8, how.ToString().ToLowerInvariant());
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 }

@@ -8,15 +8,18 @@ namespace Inferly.Pipeline.Stages.Stream;
 /// bytes have gone to the caller; those wait in <see cref="RequestContext.Tail"/> for the record.
 /// </summary>
 /// <param name="spending">Keeps attempts within limits of money.</param>
+/// <param name="hedges">Keeps second calls within their budget.</param>
 /// <param name="settings">The numbers of failover, as configured now.</param>
 /// <param name="time">The clock.</param>
 /// <param name="observer">Sees every attempt.</param>
-public sealed class StreamStage(SpendGuard spending, Func<FailoverSettings> settings, TimeProvider time, IAttemptObserver observer) : IAsyncStage
+public sealed class StreamStage(
+    SpendGuard spending, HedgeBudgets hedges, Func<FailoverSettings> settings, TimeProvider time, IAttemptObserver observer) : IAsyncStage
 {
     /// <inheritdoc/>
     public async Task RunAsync(RequestContext context)
     {
-        await new Failover(context, spending, settings(), time, observer).RunAsync().ConfigureAwait(false);
+        var numbers = WorkflowFailover.Over(settings(), context.Workflow?.Failover);
+        await new Failover(context, spending, hedges, numbers, time, observer).RunAsync().ConfigureAwait(false);
         if (context.Outcome == RequestOutcome.Answered && context.Request!.Stream)
         {
             StreamEnd.Write(context);

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using Inferly.Pipeline.Context;
 using Inferly.Pipeline.Health;
 using Inferly.Pipeline.Providers;
+using Inferly.Pipeline.Relays;
 
 namespace Inferly.Pipeline.Stages.Stream;
 
@@ -15,6 +16,10 @@ internal sealed record UpstreamFailure(AttemptOutcome Outcome, GatewayError Erro
     // Some providers quote the whole request, or send a page of HTML.
     private const int LongestMessage = 2000;
     private const int LongestName = 200;
+
+    /// <summary>A failure in our words.</summary>
+    public static UpstreamFailure Of(AttemptOutcome outcome, int status, string message, string? param = null) =>
+        new(outcome, new GatewayError(status, status < 500 ? "invalid_request_error" : "server_error", outcome.ToWire(), message) { Param = param });
 
     /// <summary>Reads an answer that is not a 2xx.</summary>
     public static UpstreamFailure FromStatus(HttpStatusCode status, HttpResponseHeaders headers, UpstreamError error, DateTimeOffset now)
@@ -34,6 +39,7 @@ internal sealed record UpstreamFailure(AttemptOutcome Outcome, GatewayError Erro
             "invalid_api_key" => (AttemptOutcome.CredentialRejected, HttpStatusCode.BadGateway),
             "context_length_exceeded" => (AttemptOutcome.ContextExceeded, HttpStatusCode.BadRequest),
             "content_filter" or "content_policy_violation" => (AttemptOutcome.RequestRejected, HttpStatusCode.BadRequest),
+            ContinuingRelay.Diverged => (AttemptOutcome.Diverged, HttpStatusCode.BadGateway),
             _ => (AttemptOutcome.ServerError, HttpStatusCode.BadGateway),
         };
         return new UpstreamFailure(outcome, ForCaller(status, error, error.RetryAfter), error.RetryAfter);

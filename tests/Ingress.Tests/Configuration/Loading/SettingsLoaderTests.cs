@@ -66,7 +66,7 @@ public sealed class SettingsLoaderTests
             }).Settings!;
 
         Assert.Equal((TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(5)), (settings.Failover.FirstToken, settings.Failover.Stall));
-        Assert.Equal((0.25, true, "./data"), (settings.Streams.Hedge, settings.RecordContent, settings.Data));
+        Assert.Equal((0.25, true, "./data"), (settings.Failover.Hedge, settings.RecordContent, settings.Data));
         Assert.Equal("b:9092", settings.Kafka?.BootstrapServers);
         var provider = Assert.Single(settings.Providers);
         Assert.Equal(-9, provider.Sim?.Seed);

@@ -31,7 +31,6 @@ public sealed class GatewayReaderTests
         Assert.Null(settings.Kafka);
         Assert.Null(settings.ClickHouse);
         Assert.Equal(new FailoverSettings(), settings.Failover);
-        Assert.Equal(new StreamSettings(), settings.Streams);
         Assert.Equal(33_554_432, settings.Limits.MaxBodyBytes);
         Assert.Equal((TimeSpan.FromSeconds(10), 1_000_000_000, 1_000_000), (settings.Query.Timeout, settings.Query.MaxBytes, settings.Query.MaxRows));
         Assert.Equal((MetricsAccess.Protected, Durability.Available), (settings.Metrics, settings.Durability));
@@ -92,6 +91,9 @@ public sealed class GatewayReaderTests
                 Total = TimeSpan.FromSeconds(60),
                 RetryBudget = 0.3,
                 LongestWait = TimeSpan.FromSeconds(1),
+                Hedge = 0.1,
+                Continuation = Continuation.Instruct,
+                Heartbeat = TimeSpan.Zero,
                 FailuresInARow = 4,
                 FailureShare = 0.25,
                 MinCalls = 8,
@@ -101,7 +103,6 @@ public sealed class GatewayReaderTests
                 ProbesToClose = 1,
             },
             Complete.Failover);
-        Assert.Equal(new StreamSettings { Hedge = 0.1, Continuation = Continuation.Instruct, Heartbeat = TimeSpan.Zero }, Complete.Streams);
     }
 
     [Fact]

@@ -44,7 +44,7 @@ internal sealed class PipelineHarness : IAsyncDisposable
             new PolicyStage(new RateLimiter(Time)),
             new CacheStage(),
             new RouteStage(new FleetHolder(Fleet), Accuracy, new Ranker(new NoChance(), Time), new Rankings(Time)),
-            new StreamStage(new SpendGuard(new BudgetLedger(Time)), () => Failover, Time, Spans),
+            new StreamStage(new SpendGuard(new BudgetLedger(Time)), new HedgeBudgets(Time), () => Failover, Time, Spans),
             new RecordStage(Log, new RateLimiter(Time), Spans, () => false, Time),
             capacity,
             NullLogger<RequestPipeline>.Instance);

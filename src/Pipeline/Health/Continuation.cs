@@ -1,4 +1,4 @@
-namespace Inferly.Ingress.Configuration;
+namespace Inferly.Pipeline.Health;
 
 /// <summary>
 /// How far the gateway goes to complete an answer whose stream broke after text had been sent. Each value includes those before it.
@@ -14,6 +14,6 @@ public enum Continuation
     /// <summary>Also by a second answer at temperature 0, where it agrees with all that was sent.</summary>
     Splice,
 
-    /// <summary>Also by asking in words for the rest, which nothing can prove exact.</summary>
+    /// <summary>Where neither fits, by asking in words for the rest, which nothing can prove exact.</summary>
     Instruct,
 }

@@ -1,0 +1,316 @@
+using Inferly.Pipeline.Context;
+using Inferly.Pipeline.Health;
+using Inferly.Pipeline.Providers;
+using Inferly.Pipeline.Relays;
+
+namespace Inferly.Pipeline.Stages.Stream;
+
+/// <summary>
+/// One upstream call in two steps: up to the commit point, holding everything back, and from there to its end. Every way it can end is
+/// an <see cref="AttemptOutcome"/>; nothing is thrown but defects. One instance an attempt; not thread-safe, except <see cref="Cancel"/>.
+/// </summary>
+internal sealed class UpstreamAttempt : IDisposable
+{
+    private const int LongestErrorBody = 64 * 1024;
+    private const int LongestWholeBody = 64 * 1024 * 1024;
+
+    // How long a provider may take to close its stream once the answer is whole.
+    private static readonly TimeSpan AfterFinish = TimeSpan.FromSeconds(2);
+
+    private readonly RequestContext _context;
+    private readonly UpstreamCall _call;
+    private readonly FailoverSettings _settings;
+    private readonly TimeProvider _time;
+    private readonly Deadline _deadline;
+    private readonly AnswerOutput _output;
+    private readonly long _startedAt;
+    private HttpRequestMessage? _message;
+    private HttpResponseMessage? _response;
+    private FrameReader? _frames;
+    private RelayStep _seen;
+    private bool _isEnded;
+    private bool _isOpen;
+    private bool _isCancelled;
+
+    public UpstreamAttempt(
+        RequestContext context, Candidate candidate, UpstreamCall call, IRelay relay, Tail held, FailoverSettings settings, TimeProvider time, long lastMoment)
+    {
+        _context = context;
+        _call = call;
+        _settings = settings;
+        _time = time;
+        _deadline = new Deadline(time, lastMoment, context.Caller.Left);
+        _startedAt = time.GetTimestamp();
+        _output = new AnswerOutput(context, held);
+        Candidate = candidate;
+        Relay = relay;
+    }
+
+    /// <summary>Whom it asks.</summary>
+    public Candidate Candidate { get; }
+
+    /// <summary>Carries the answer.</summary>
+    public IRelay Relay { get; }
+
+    /// <summary>Until the first sound event; null if there was none.</summary>
+    public TimeSpan? FirstToken { get; private set; }
+
+    /// <summary>Of the whole call, so far.</summary>
+    public TimeSpan Elapsed => _time.GetElapsedTime(_startedAt);
+
+    /// <summary>HTTP status, once headers are there.</summary>
+    public int? Status { get; private set; }
+
+    private bool IsFinished => (_seen & RelayStep.Finished) != 0;
+
+    private bool IsOver => _isEnded || (_seen & RelayStep.Done) != 0;
+
+    /// <summary>Sends it, and waits for what commits: null, and it is sound so far.</summary>
+    public Task<UpstreamFailure?> BeginAsync() => JudgedAsync(SendAsync);
+
+    /// <summary>Lets go what was held back, and relays the rest. Null: answered whole.</summary>
+    public async Task<UpstreamFailure?> DeliverAsync(Delivery delivery)
+    {
+        if (!_context.Request!.Stream)
+        {
+            _output.KeepTail();
+            return null;
+        }
+
+        await delivery.EnterAsync().ConfigureAwait(false);
+        _context.AnsweredBy = Candidate.Target;
+        delivery.Begin();
+        _output.Open();
+        _isOpen = true;
+        var failure = await JudgedAsync(() => RelayAsync(delivery)).ConfigureAwait(false);
+        if (failure is { Outcome: not AttemptOutcome.Cancelled })
+        {
+            // What passed before it broke is the caller's.
+            await delivery.EnterAsync().ConfigureAwait(false);
+            await delivery.FlushAsync().ConfigureAwait(false);
+        }
+
+        return failure;
+    }
+
+    /// <summary>Another attempt won.</summary>
+    public void Cancel()
+    {
+        _isCancelled = true;
+        _deadline.Cancel();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _frames?.Dispose();
+        _response?.Dispose();
+        _message?.Dispose();
+        _deadline.Dispose();
+    }
+
+    private async Task<UpstreamFailure?> SendAsync()
+    {
+        var encoded = Candidate.Target.Provider.Protocol.Encode(_call);
+        if (encoded.Unsupported is { } unsupported)
+        {
+            return UpstreamFailure.Of(AttemptOutcome.ModelUnsuitable, 400, unsupported.Message, unsupported.Path);
+        }
+
+        var isStream = _context.Request!.Stream;
+        if (isStream)
+        {
+            _deadline.Within(_settings.FirstToken);
+        }
+        else
+        {
+            _deadline.WithinRequest();
+        }
+
+        _message = encoded.Message!;
+        _response = await Candidate.Target.Provider.Http.SendAsync(_message, _deadline.Token).ConfigureAwait(false);
+        Status = (int)_response.StatusCode;
+        var body = await _response.Content.ReadAsStreamAsync(_deadline.Token).ConfigureAwait(false);
+        return !_response.IsSuccessStatusCode ? await RefusalAsync(body).ConfigureAwait(false)
+            : isStream ? await FirstContentAsync(body).ConfigureAwait(false)
+            : await WholeAsync(body, _response.Content.Headers.ContentLength).ConfigureAwait(false);
+    }
+
+    private async Task<UpstreamFailure?> FirstContentAsync(System.IO.Stream body)
+    {
+        _frames = new FrameReader(body, Candidate.Target.Provider.Protocol.CreateFraming());
+        while ((_seen & (RelayStep.Content | RelayStep.Failed)) == 0 && !IsOver)
+        {
+            if (await _frames.ReadAsync(_deadline.Token).ConfigureAwait(false))
+            {
+                RelayBuffered();
+            }
+            else
+            {
+                End();
+            }
+
+            if ((_seen & RelayStep.HeldBack) != 0)
+            {
+                _deadline.Within(_settings.Stall);
+            }
+        }
+
+        return Verdict(isSoundSoFar: !IsOver);
+    }
+
+    private async Task<UpstreamFailure?> RelayAsync(Delivery delivery)
+    {
+        _deadline.WithinRequest();
+        await delivery.FlushAsync().ConfigureAwait(false);
+        _deadline.Within(IsFinished ? AfterFinish : _settings.Stall);
+        while (!IsOver && (_seen & RelayStep.Failed) == 0)
+        {
+            var wasFinished = IsFinished;
+            if (!await ReadMoreAsync().ConfigureAwait(false))
+            {
+                break;
+            }
+
+            await delivery.EnterAsync().ConfigureAwait(false);
+            RelayBuffered();
+
+            // A caller that reads slowly is no silence of the provider.
+            _deadline.WithinRequest();
+            await delivery.FlushAsync().ConfigureAwait(false);
+            if (!wasFinished)
+            {
+                _deadline.Within(IsFinished ? AfterFinish : _settings.Stall);
+            }
+        }
+
+        await delivery.EnterAsync().ConfigureAwait(false);
+        End();
+        return Verdict(isSoundSoFar: false);
+    }
+
+    // A finished answer need not wait for a provider that forgets to close, nor suffer from one that breaks.
+    private async ValueTask<bool> ReadMoreAsync()
+    {
+        try
+        {
+            return await _frames!.ReadAsync(_deadline.Token).ConfigureAwait(false);
+        }
+        catch (Exception late) when (IsFinished && IsBreak(late) && !_context.Caller.Left.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private void RelayBuffered()
+    {
+        while ((_seen & (RelayStep.Failed | RelayStep.Done)) == 0 && _frames!.TryTake(out var frame))
+        {
+            Note(Relay.OnFrame(frame, _output));
+        }
+    }
+
+    private void End()
+    {
+        if (!_isEnded && (_seen & RelayStep.Failed) == 0)
+        {
+            RelayBuffered();
+            Note(Relay.OnEnd(_output));
+        }
+
+        _isEnded = true;
+    }
+
+    private void Note(RelayStep step)
+    {
+        _seen |= step;
+        if ((step & (RelayStep.Content | RelayStep.HeldBack)) != 0)
+        {
+            FirstToken ??= Elapsed;
+        }
+
+        if ((step & RelayStep.Finished) != 0)
+        {
+            _output.HoldTail();
+        }
+    }
+
+    private UpstreamFailure? Verdict(bool isSoundSoFar)
+    {
+        if ((_seen & RelayStep.Failed) != 0)
+        {
+            return Failed(UpstreamFailure.FromAnswer(Relay.Facts.Error!));
+        }
+
+        return isSoundSoFar || IsFinished
+            ? null
+            : Broken(AttemptOutcome.ServerError, 502, "The provider ended its answer without a finish reason.");
+    }
+
+    private async Task<UpstreamFailure?> WholeAsync(System.IO.Stream body, long? length)
+    {
+        using var whole = new WholeBody();
+        if (!await whole.ReadAsync(body, length, LongestWholeBody, _deadline.Token).ConfigureAwait(false))
+        {
+            return Failed(UpstreamFailure.Of(AttemptOutcome.ServerError, 502, $"The provider's answer is longer than {LongestWholeBody} bytes."));
+        }
+
+        Note(Relay.OnWhole(whole.Written.Span, _output));
+        return (_seen & (RelayStep.Failed | RelayStep.Finished)) == 0
+            ? Broken(AttemptOutcome.ServerError, 502, "The provider answered without content or without a finish reason.")
+            : Verdict(isSoundSoFar: false);
+    }
+
+    private async Task<UpstreamFailure?> RefusalAsync(System.IO.Stream body)
+    {
+        using var whole = new WholeBody();
+        await whole.ReadAsync(body, null, LongestErrorBody, _deadline.Token).ConfigureAwait(false);
+        var error = Candidate.Target.Provider.Protocol.ReadError(_response!.StatusCode, whole.Written.Span);
+        return UpstreamFailure.FromStatus(_response.StatusCode, _response.Headers, error, _time.GetUtcNow());
+    }
+
+    private async Task<UpstreamFailure?> JudgedAsync(Func<Task<UpstreamFailure?>> step)
+    {
+        try
+        {
+            return await step().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_context.Caller.Left.IsCancellationRequested)
+        {
+            return UpstreamFailure.Of(AttemptOutcome.Cancelled, 499, "The caller left.");
+        }
+        catch (OperationCanceledException) when (_isCancelled)
+        {
+            return Failed(UpstreamFailure.Of(AttemptOutcome.Superseded, 499, "Another provider was quicker."));
+        }
+        catch (OperationCanceledException) when (_deadline.Token.IsCancellationRequested)
+        {
+            return Broken(AttemptOutcome.TimedOut, 504, _isOpen ? "The provider fell silent." : "The provider did not answer in time.");
+        }
+        catch (Exception broken) when (IsBreak(broken))
+        {
+            return Broken(
+                Status is null ? AttemptOutcome.ConnectFailed : AttemptOutcome.ServerError, 502, $"The connection to the provider broke: {Root(broken).Message}");
+        }
+    }
+
+    private UpstreamFailure Broken(AttemptOutcome outcome, int status, string message) =>
+        Failed(UpstreamFailure.Of(_isOpen ? AttemptOutcome.Truncated : outcome, status, message));
+
+    private UpstreamFailure Failed(UpstreamFailure failure)
+    {
+        if (_isOpen)
+        {
+            return failure.Outcome == AttemptOutcome.Diverged ? failure : failure with { Outcome = AttemptOutcome.Truncated };
+        }
+
+        _output.Drop();
+        FirstToken = null;
+        return failure;
+    }
+
+    private static bool IsBreak(Exception exception) =>
+        exception is HttpRequestException or IOException or InvalidDataException or OperationCanceledException;
+
+    private static Exception Root(Exception exception) => exception.InnerException is { } inner ? Root(inner) : exception;
+}
