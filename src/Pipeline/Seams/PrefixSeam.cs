@@ -2,26 +2,46 @@ namespace Inferly.Pipeline.Seams;
 
 /// <summary>
 /// For a model that was given the delivered text as the beginning of its answer. It goes on behind it; but some say the beginning once more,
-/// and that is cut.
+/// or its last words, and that is cut.
 /// </summary>
+/// <remarks>
+/// Only what cannot be taken for anything else is a repetition: it begins where a word began, follows without a space, and has several words or
+/// many different characters. An answer may well say "ha ha", the same emoji twice, or two equal rows of a table.
+/// </remarks>
 public sealed class PrefixSeam : ISeam
 {
-    // Below, or with fewer different characters, an answer may well go on with what it began with: "ha", "-----".
-    private const int ShortestEcho = 8;
+    private const int ShortestRepetition = 12;
     private const int FewestCharacters = 4;
+    private const int FewestCharactersOfOneWord = 12;
 
-    private readonly string _prefix;
+    // Nobody repeats the last words of something longer.
+    private const int LongestTail = 1000;
+
     private readonly SeamGap _gap;
-    private bool _isDecided;
-    private int _echoed;
+
+    // All that the text may still turn out to repeat. They agree in what is held back.
+    private readonly List<string> _open = [];
+    private int _held;
+    private string _repeated = "";
 
     /// <param name="delivered">What the caller has.</param>
-    /// <param name="echoes">The provider is known to say the prefix once more.</param>
+    /// <param name="echoes">The provider is known to say the whole prefix once more.</param>
     public PrefixSeam(string delivered, bool echoes)
     {
-        _prefix = PrefixOf(delivered);
-        _gap = new SeamGap(delivered[_prefix.Length..]);
-        _isDecided = _prefix.Length == 0 || !(echoes || IsUnmistakable(_prefix));
+        var prefix = PrefixOf(delivered);
+        _gap = new SeamGap(delivered[prefix.Length..]);
+        for (var start = Math.Max(0, prefix.Length - LongestTail); start <= prefix.Length - ShortestRepetition; start++)
+        {
+            if ((start == 0 || char.IsWhiteSpace(prefix[start - 1])) && IsUnmistakable(prefix.AsSpan(start)))
+            {
+                _open.Add(prefix[start..]);
+            }
+        }
+
+        if (prefix.Length > 0 && (echoes || IsUnmistakable(prefix)))
+        {
+            _open.Add(prefix);
+        }
     }
 
     /// <summary>What the model is given: providers refuse, or stumble over, whitespace at the end.</summary>
@@ -30,36 +50,42 @@ public sealed class PrefixSeam : ISeam
     /// <inheritdoc/>
     public string? Take(string piece)
     {
-        if (_isDecided)
+        if (_open.Count == 0)
         {
             return _gap.Take(piece);
         }
 
-        var same = piece.AsSpan().CommonPrefixLength(_prefix.AsSpan(_echoed));
-        if (_echoed + same == _prefix.Length)
+        var (held, shown) = (_held, _open[0]);
+        var length = _held + piece.Length;
+        foreach (var text in _open)
         {
-            _isDecided = true;
-            return _gap.Take(piece[same..]);
+            if (text.Length <= length && text.Length > _repeated.Length && piece.AsSpan().StartsWith(text.AsSpan(held)))
+            {
+                _repeated = text;
+            }
         }
 
-        if (same == piece.Length)
-        {
-            _echoed += same;
-            return "";
-        }
-
-        _isDecided = true;
-        return _gap.Take(string.Concat(_prefix.AsSpan(0, _echoed), piece));
+        _open.RemoveAll(text => text.Length <= length || !text.AsSpan(held).StartsWith(piece));
+        _held = length;
+        return _open.Count > 0 ? "" : _gap.Take(string.Concat(shown.AsSpan(0, held), piece)[_repeated.Length..]);
     }
 
     /// <inheritdoc/>
     public string? End()
     {
-        var text = _isDecided ? "" : _prefix[.._echoed];
-        _isDecided = true;
-        return _gap.Take(text);
+        var held = _open.Count == 0 ? "" : _open[0][.._held];
+        _open.Clear();
+        return _gap.Take(held[Math.Min(held.Length, _repeated.Length)..]);
     }
 
-    private static bool IsUnmistakable(string prefix) =>
-        prefix.Length >= ShortestEcho && prefix.AsSpan(0, ShortestEcho).ToArray().Distinct().Count() >= FewestCharacters;
+    private static bool IsUnmistakable(ReadOnlySpan<char> text)
+    {
+        if (text.Length < ShortestRepetition || char.IsWhiteSpace(text[0]))
+        {
+            return false;
+        }
+
+        var characters = text[..Math.Min(text.Length, 100)].ToArray();
+        return characters.Distinct().Count() >= (characters.Any(char.IsWhiteSpace) ? FewestCharacters : FewestCharactersOfOneWord);
+    }
 }

@@ -88,9 +88,9 @@ internal sealed class FaultyGateway : IAsyncDisposable
     }
 
     /// <summary>Asks /v1/responses for a stream.</summary>
-    public async Task<string> RespondAsync(string model)
+    public async Task<string> RespondAsync(params string[] models)
     {
-        var body = new JsonObject { ["model"] = model, ["input"] = "Hello", ["stream"] = true };
+        var body = new JsonObject { ["model"] = models[0], ["models"] = new JsonArray([.. models.Select(id => JsonValue.Create(id))]), ["input"] = "Hello", ["stream"] = true };
         using var response = await _host.Client.PostAsJsonAsync("/v1/responses", body, TestContext.Current.CancellationToken);
         return await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
     }

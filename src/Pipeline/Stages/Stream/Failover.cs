@@ -7,7 +7,7 @@ namespace Inferly.Pipeline.Stages.Stream;
 /// Takes one request through its candidates until one has answered: ask, judge, decide by <see cref="FailoverRules"/>, repeat; and where an
 /// answer breaks off, let the next one go on. The states are drawn in docs/guides/failover.md. One instance a request.
 /// </summary>
-internal sealed class Failover
+internal sealed class Failover : IAsyncDisposable
 {
     private readonly RequestContext _context;
     private readonly FailoverSettings _settings;
@@ -50,12 +50,14 @@ internal sealed class Failover
         }
 
         await _start.SettleLosersAsync().ConfigureAwait(false);
-        await _delivery.DisposeAsync().ConfigureAwait(false);
         if (_context.IsPending)
         {
             GiveUp();
         }
     }
+
+    /// <summary>Nobody writes to the caller after this.</summary>
+    public ValueTask DisposeAsync() => _delivery.DisposeAsync();
 
     private async Task AttemptAsync(RunningAttempt started)
     {

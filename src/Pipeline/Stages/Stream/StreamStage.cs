@@ -19,7 +19,11 @@ public sealed class StreamStage(
     public async Task RunAsync(RequestContext context)
     {
         var numbers = WorkflowFailover.Over(settings(), context.Workflow?.Failover);
-        await new Failover(context, spending, hedges, numbers, time, observer).RunAsync().ConfigureAwait(false);
+        await using (var failover = new Failover(context, spending, hedges, numbers, time, observer))
+        {
+            await failover.RunAsync().ConfigureAwait(false);
+        }
+
         if (context.Outcome == RequestOutcome.Answered && context.Request!.Stream)
         {
             StreamEnd.Write(context);
