@@ -165,6 +165,45 @@ public sealed class ContinuationTests
     }
 
     [Fact]
+    public async Task Stall_GoesOnWithTheNext_AndACommentKeepsTheStreamAliveMeanwhile()
+    {
+        var stall = TimeSpan.FromSeconds(9);
+        await using var gateway = await FaultyGateway.StartAsync(
+            2, describe: (server, i) => Entry(ProviderKind.Chat, server, i, "prefill"), failover: new JsonObject { ["stall_ms"] = 9_000, ["ttft_ms"] = 60_000 });
+        var speak = new TaskCompletionSource();
+        gateway.A.Next(Script.Events(3).Then(Script.Silence).Saying(Reference));
+        gateway.B.Next(Script.WaitFor(speak.Task).Then(Script.Sound).Saying(Reference));
+
+        using var response = await gateway.BeginAsync(InOrder, TestContext.Current.CancellationToken);
+        var reading = gateway.ReadAsync(response, line =>
+        {
+            if (line == ": keep-alive")
+            {
+                speak.TrySetResult();
+            }
+        });
+        var stalled = gateway.A.Calls.Single();
+        while (!stalled.Ended.IsCompleted)
+        {
+            await Task.WhenAny(stalled.Ended, gateway.Clock.WaitBeginsAsync(stall));
+            gateway.Clock.Advance(stall);
+        }
+
+        await gateway.B.CallAsync(1, TestContext.Current.CancellationToken);
+        while (!speak.Task.IsCompleted)
+        {
+            gateway.Clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(speak.Task, Task.Delay(20, TestContext.Current.CancellationToken));
+        }
+
+        var (body, brokeOff) = await reading;
+
+        AssertWhole(new CallerAnswer(response.StatusCode, response.Headers, body, brokeOff), Reference);
+        Assert.Contains("\n\n: keep-alive\n\n", body);
+        Assert.Equal(CallFate.Left, (await stalled.Ended).Fate);
+    }
+
+    [Fact]
     public async Task Break_OfAResponse_GoesOnAsOneResponse()
     {
         await using var gateway = await StartAsync(ProviderKind.Chat, "prefill");

@@ -47,14 +47,15 @@ internal sealed class FaultyGateway : IAsyncDisposable
     /// <param name="keys">Credentials of each.</param>
     /// <param name="passes">The longest wait that passes by itself; null: a second.</param>
     /// <param name="describe">Makes a provider's entry, where it is a special one.</param>
+    /// <param name="failover">The section of the configuration.</param>
     public static async Task<FaultyGateway> StartAsync(
-        int count = 2, ProviderKind kind = ProviderKind.Chat, int keys = 1, TimeSpan? passes = null, Func<FaultServer, int, JsonObject>? describe = null)
+        int count = 2, ProviderKind kind = ProviderKind.Chat, int keys = 1, TimeSpan? passes = null, Func<FaultServer, int, JsonObject>? describe = null, JsonObject? failover = null)
     {
         var clock = new MovingClock(passes ?? TimeSpan.FromSeconds(1));
         var servers = Enumerable.Range(0, count).Select(_ => FaultServer.Start(time: clock)).ToArray();
         var log = new TestRequestLog();
         describe ??= (server, i) => ProviderEntry.Of(kind, server, i, keys);
-        var config = new JsonObject { ["providers"] = new JsonArray([.. servers.Select(describe)]) };
+        var config = new JsonObject { ["providers"] = new JsonArray([.. servers.Select(describe)]), ["failover"] = failover ?? [] };
         var host = await GatewayHost.StartAsync(config.ToJsonString(), replace: services => services
             .AddSingleton<TimeProvider>(clock)
             .AddSingleton<Random>(new NoChance())

@@ -9,7 +9,7 @@ namespace Inferly.Pipeline.Stages.Stream;
 /// </summary>
 /// <param name="context">The request.</param>
 /// <param name="held">Holds what comes before the commit point: the request's own tail, or one beside it where two attempts run at once.</param>
-internal sealed class AnswerOutput(RequestContext context, Tail held) : IBufferWriter<byte>
+internal sealed class AnswerOutput(RequestContext context, Tail held) : IBufferWriter<byte>, IDisposable
 {
     private bool _isOpen;
     private int? _finish;
@@ -47,6 +47,15 @@ internal sealed class AnswerOutput(RequestContext context, Tail held) : IBufferW
 
     /// <summary>The finish reason comes next: it and what follows waits for the record.</summary>
     public void HoldTail() => _finish ??= _isOpen ? 0 : held.Written.Length;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (!ReferenceEquals(held, context.Tail))
+        {
+            held.Dispose();
+        }
+    }
 
     /// <summary>Drops what is held: nothing of a failed attempt may reach the caller.</summary>
     public void Drop()

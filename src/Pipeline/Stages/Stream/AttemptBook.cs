@@ -26,9 +26,9 @@ internal sealed class AttemptBook(
     /// <param name="candidate">Whom to ask.</param>
     /// <param name="isRetry">It was asked just before.</param>
     /// <param name="broken">The answer that it is to go on for; null: none.</param>
-    /// <param name="isBeside">Another attempt is running.</param>
+    /// <param name="mayRace">Another attempt runs or may run beside it, so that each holds back what it says in a place of its own.</param>
     /// <returns>Null: it can't be paid, or can't go on; it was not asked.</returns>
-    public RunningAttempt? Start(Candidate candidate, bool isRetry, BrokenAnswer? broken = null, bool isBeside = false)
+    public RunningAttempt? Start(Candidate candidate, bool isRetry, BrokenAnswer? broken = null, bool mayRace = false)
     {
         var target = candidate.Target;
         var spend = spending.Afford(context, target.Model, broken?.Tokens ?? 0);
@@ -73,7 +73,7 @@ internal sealed class AttemptBook(
             Span = observer.Start(context, target, Started),
             Unsayable = unsayable,
             Step = step,
-            Call = unsayable is null ? Call(candidate, call!, (IRelay?)step?.Relay ?? RelayOf(candidate, call!, facts), isBeside) : null,
+            Call = unsayable is null ? Call(candidate, call!, (IRelay?)step?.Relay ?? RelayOf(candidate, call!, facts), mayRace) : null,
         };
     }
 
@@ -115,8 +115,8 @@ internal sealed class AttemptBook(
     private DeliveredText? KeptText(bool isFirst, bool keepsText) =>
         !isFirst ? null : context.Project!.RecordContent ? new DeliveredText() : keepsText ? new DeliveredText(BrokenAnswer.MostText) : null;
 
-    private UpstreamAttempt Call(Candidate candidate, UpstreamCall call, IRelay relay, bool isBeside) =>
-        new(context, candidate, call, relay, isBeside ? new Tail() : context.Tail, settings, time, lastMoment);
+    private UpstreamAttempt Call(Candidate candidate, UpstreamCall call, IRelay relay, bool mayRace) =>
+        new(context, candidate, call, relay, mayRace ? new Tail() : context.Tail, settings, time, lastMoment);
 
     private IRelay RelayOf(Candidate candidate, UpstreamCall call, AnswerFacts facts)
     {

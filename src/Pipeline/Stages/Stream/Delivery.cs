@@ -31,7 +31,7 @@ internal sealed class Delivery(RequestContext context, TimeSpan heartbeat, TimeP
         _lastFlush = time.GetTimestamp();
         if (heartbeat > TimeSpan.Zero)
         {
-            _timer = time.CreateTimer(static delivery => ((Delivery)delivery!).Beat(), this, heartbeat, heartbeat);
+            _timer = time.CreateTimer(static delivery => ((Delivery)delivery!).Beat(), this, heartbeat, Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -52,6 +52,18 @@ internal sealed class Delivery(RequestContext context, TimeSpan heartbeat, TimeP
         Volatile.Write(ref _state, Idle);
     }
 
+    /// <summary>Sends what was written, if anything was, and lets go.</summary>
+    public async ValueTask LeaveAsync()
+    {
+        await EnterAsync().ConfigureAwait(false);
+        if (!context.Caller.Body.CanGetUnflushedBytes || context.Caller.Body.UnflushedBytes > 0)
+        {
+            await FlushAsync().ConfigureAwait(false);
+        }
+
+        Volatile.Write(ref _state, Idle);
+    }
+
     /// <summary>Ends the heartbeat; nobody writes after this.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -62,11 +74,21 @@ internal sealed class Delivery(RequestContext context, TimeSpan heartbeat, TimeP
         }
     }
 
+    // Set anew when it fires, not with every flush: most streams end before that.
     private void Beat()
     {
-        if (time.GetElapsedTime(_lastFlush) >= heartbeat && Interlocked.CompareExchange(ref _state, Beating, Idle) == Idle)
+        var quiet = time.GetElapsedTime(_lastFlush);
+        if (quiet < heartbeat)
+        {
+            _timer!.Change(heartbeat - quiet, Timeout.InfiniteTimeSpan);
+        }
+        else if (Interlocked.CompareExchange(ref _state, Beating, Idle) == Idle)
         {
             Volatile.Write(ref _beat, BeatAsync());
+        }
+        else
+        {
+            _timer!.Change(heartbeat, Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -85,6 +107,7 @@ internal sealed class Delivery(RequestContext context, TimeSpan heartbeat, TimeP
         {
             _lastFlush = time.GetTimestamp();
             Volatile.Write(ref _state, Idle);
+            _timer!.Change(heartbeat, Timeout.InfiniteTimeSpan);
         }
     }
 }

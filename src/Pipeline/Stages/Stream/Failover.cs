@@ -43,7 +43,7 @@ internal sealed class Failover : IAsyncDisposable
     {
         while (_context.IsPending && await NextAsync().ConfigureAwait(false) is { } candidate)
         {
-            if (_book.Start(candidate, _isRetry, _broken) is { } started)
+            if (_book.Start(candidate, _isRetry, _broken, _start.MayRace) is { } started)
             {
                 await AttemptAsync(started).ConfigureAwait(false);
             }

@@ -11,12 +11,15 @@ internal sealed class HedgedStart(RequestContext context, AttemptBook book, Cand
 {
     private readonly List<(RunningAttempt Attempt, Task<UpstreamFailure?> End)> _losers = [];
 
+    /// <summary>A second attempt may run beside the first.</summary>
+    public bool MayRace => budget is not null && !context.IsCommitted;
+
     /// <summary>Begins an attempt.</summary>
     /// <returns>The one that won, or the last that failed.</returns>
     public async Task<(RunningAttempt Attempt, UpstreamFailure? Failure)> BeginAsync(RunningAttempt first)
     {
         var begun = first.BeginAsync();
-        if (begun.IsCompleted || context.IsCommitted || context.Policy.SloMs is not { } slo || budget is null)
+        if (begun.IsCompleted || !MayRace || context.Policy.SloMs is not { } slo)
         {
             return (first, await begun.ConfigureAwait(false));
         }
@@ -66,7 +69,7 @@ internal sealed class HedgedStart(RequestContext context, AttemptBook book, Cand
                 return null;
             }
 
-            if (book.Start(candidate, isRetry: false, isBeside: true) is { } second)
+            if (book.Start(candidate, isRetry: false, mayRace: true) is { } second)
             {
                 context.IsHedged = true;
                 return second;

@@ -86,8 +86,7 @@ internal sealed class UpstreamAttempt : IDisposable
         if (failure is { Outcome: not AttemptOutcome.Cancelled })
         {
             // What passed before it broke is the caller's.
-            await delivery.EnterAsync().ConfigureAwait(false);
-            await delivery.FlushAsync().ConfigureAwait(false);
+            await delivery.LeaveAsync().ConfigureAwait(false);
         }
 
         return failure;
@@ -106,6 +105,7 @@ internal sealed class UpstreamAttempt : IDisposable
         _frames?.Dispose();
         _response?.Dispose();
         _message?.Dispose();
+        _output.Dispose();
         _deadline.Dispose();
     }
 
