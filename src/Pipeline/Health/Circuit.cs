@@ -140,8 +140,10 @@ public sealed class Circuit(FailoverSettings settings, TimeProvider time)
     {
         _state = CircuitState.Open;
 
-        // Jittered, so that replicas and endpoints that fell together don't probe together.
-        var pause = _pause * (0.8 + (0.4 * Random.Shared.NextDouble()));
+        // Jittered, so that replicas and endpoints that fell together don't probe together, between the first pause and the longest.
+        var least = _pause * 0.8 > settings.FirstPause ? _pause * 0.8 : settings.FirstPause;
+        var most = _pause * 1.25 < settings.LongestPause ? _pause * 1.25 : settings.LongestPause;
+        var pause = least + ((most - least) * Random.Shared.NextDouble());
         _pauseUntil = time.GetTimestamp() + (long)(pause.TotalSeconds * time.TimestampFrequency);
         _pause = _pause * 2 < settings.LongestPause ? _pause * 2 : settings.LongestPause;
     }

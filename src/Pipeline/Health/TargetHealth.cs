@@ -20,6 +20,7 @@ public sealed class TargetHealth
     private Decaying _errors = new(prior: 0.02, priorWeight: 5, TimeSpan.FromMinutes(1));
     private Decaying _output = new(prior: 300, priorWeight: 2, TimeSpan.FromHours(1));
     private long _quietUntil;
+    private long _slowestFirstToken;
     private volatile bool _refusesPrefix;
     private DateTimeOffset? _updatedAt;
 
@@ -32,6 +33,9 @@ public sealed class TargetHealth
 
     /// <summary>The circuit.</summary>
     public Circuit Circuit { get; }
+
+    /// <summary>The time within which 99 of 100 of its first tokens came lately; zero while too little is known.</summary>
+    public TimeSpan SlowestFirstToken => TimeSpan.FromTicks(Volatile.Read(ref _slowestFirstToken));
 
     /// <summary>It has refused to go on behind the beginning of an answer.</summary>
     public bool RefusesPrefix => _refusesPrefix;
@@ -144,6 +148,12 @@ public sealed class TargetHealth
     {
         _firstToken.Add(firstToken.TotalMilliseconds, now);
         _firstTokens[_firstTokenCount++ % RecentSamples] = (float)firstToken.TotalMilliseconds;
+        if (_firstTokenCount % RecentSamples == 0)
+        {
+            var sorted = _firstTokens.Order().ToArray();
+            Volatile.Write(ref _slowestFirstToken, TimeSpan.FromMilliseconds(sorted[(int)(RecentSamples * 0.99)]).Ticks);
+        }
+
         if (outputTokens <= 0)
         {
             return;

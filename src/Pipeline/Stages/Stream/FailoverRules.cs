@@ -25,7 +25,7 @@ internal static class FailoverRules
         AttemptOutcome.ContextExceeded or AttemptOutcome.ModelUnsuitable => now.HasOthers ? Next(now) : new(FailoverStep.PassOn),
         AttemptOutcome.ConnectFailed => now.HasOthers ? Next(now) : RetryOnce(now, Jitter(QuickRetryMin, QuickRetryMax, random)),
         AttemptOutcome.ServerError => now.IsCallersChoice || !now.HasOthers
-            ? RetryOnce(now, Jitter(QuickRetryMin, QuickRetryMax, random))
+            ? Retry(now, Jitter(QuickRetryMin, QuickRetryMax, random), longestWait)
             : Next(now),
         AttemptOutcome.RateLimited => RateLimited(now, longestWait, random),
         _ => Next(now),
@@ -38,13 +38,16 @@ internal static class FailoverRules
             return Next(now);
         }
 
-        return now.RetryAfter switch
-        {
-            null => RetryOnce(now, Jitter(BlindRetryMin, BlindRetryMax, random)),
-            { } wait when wait <= longestWait => RetryOnce(now, wait),
-            _ => Next(now),
-        };
+        return Retry(now, Jitter(BlindRetryMin, BlindRetryMax, random), longestWait);
     }
+
+    // A provider that names a time is not asked before it.
+    private static FailoverDecision Retry(in FailoverSituation now, TimeSpan blindly, TimeSpan longestWait) => now.RetryAfter switch
+    {
+        null => RetryOnce(now, blindly),
+        { } wait when wait <= longestWait => RetryOnce(now, wait),
+        _ => Next(now),
+    };
 
     private static FailoverDecision RetryOnce(in FailoverSituation now, TimeSpan wait) =>
         now.AttemptsLeft && !now.WasRetried ? new(FailoverStep.Retry, wait) : Next(now);

@@ -27,6 +27,9 @@ internal static class HealthRecorder
             case AttemptOutcome.RateLimited:
                 target.Health.Quiet(attempt.RetryAfter ?? BlindPause);
                 break;
+            case AttemptOutcome.ServerError when attempt.RetryAfter is { } pause:
+                target.Health.Quiet(pause);
+                break;
         }
 
         target.Health.Record(attempt.Outcome, attempt.FirstToken, attempt.Duration, attempt.Usage.OutputTokens, attempt.IsProbe);

@@ -120,7 +120,8 @@ internal sealed class UpstreamAttempt : IDisposable
         var isStream = _context.Request!.Stream;
         if (isStream)
         {
-            _deadline.Within(_settings.FirstToken);
+            var slowest = Candidate.Target.Health.SlowestFirstToken;
+            _deadline.Within(slowest > _settings.FirstToken ? slowest : _settings.FirstToken);
         }
         else
         {
