@@ -8,8 +8,6 @@ namespace Inferly.Analytics.Log;
 /// </summary>
 internal sealed class GroupCommit : IThreadPoolWorkItem, IAsyncDisposable
 {
-    // After a pause this long nobody else is about, and writing at once costs less than handing over to the pool and waiting for it.
-    private const long PauseMicros = 50;
     private readonly Func<AppendGroup, AppendResult> _write;
     private readonly SegmentLogOptions _options;
     private readonly TimeProvider _time;
@@ -21,7 +19,6 @@ internal sealed class GroupCommit : IThreadPoolWorkItem, IAsyncDisposable
     private TaskCompletionSource? _drained;
     private int _waiting;
     private bool _writing;
-    private long _lastMicros;
     private bool _closed;
 
     /// <param name="write">Writes a group, returns the outcome of its first record. Never called twice at a time; must not throw.</param>
@@ -51,7 +48,8 @@ internal sealed class GroupCommit : IThreadPoolWorkItem, IAsyncDisposable
                 return AppendInTurnAsync(record, cancellationToken);
             }
 
-            bool alone = !_writing && !_options.Fsync && record.UnixMicros - _lastMicros >= PauseMicros;
+            // Writing at once costs less than handing over to the pool and waiting for it; who comes meanwhile makes the next group.
+            bool alone = !_writing && !_options.Fsync;
             index = Add(record, startWriter: !alone);
             if (!alone)
             {
@@ -92,7 +90,6 @@ internal sealed class GroupCommit : IThreadPoolWorkItem, IAsyncDisposable
         }
 
         _writing = true;
-        _lastMicros = record.UnixMicros;
         return index;
     }
 

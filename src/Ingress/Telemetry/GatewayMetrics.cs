@@ -20,6 +20,8 @@ internal sealed class GatewayMetrics
     private readonly Histogram<double> _requestDuration;
     private readonly Counter<long> _requests;
     private readonly Counter<long> _attempts;
+    private readonly Counter<long> _continuations;
+    private readonly Counter<long> _hedges;
     private readonly Counter<double> _cost;
     private readonly Counter<long> _recordsLost;
     private readonly Counter<long> _spansDropped;
@@ -35,6 +37,8 @@ internal sealed class GatewayMetrics
             "inferly.request.duration", "s", "Duration of requests, as their callers felt it.", advice: Buckets(DurationBuckets));
         _requests = meter.CreateCounter<long>("inferly.requests", "{request}", "Requests by outcome.");
         _attempts = meter.CreateCounter<long>("inferly.attempts", "{call}", "Upstream calls by model and outcome.");
+        _continuations = meter.CreateCounter<long>("inferly.continuations", "{switch}", "Streams that broke and went on with another model.");
+        _hedges = meter.CreateCounter<long>("inferly.hedges", "{request}", "Requests for which a second call was started to meet slo_ms.");
         _cost = meter.CreateCounter<double>("inferly.cost", "USD", "Paid upstream.");
         _recordsLost = meter.CreateCounter<long>("inferly.records.lost", "{record}", "Records that the event log could not take.");
         _spansDropped = meter.CreateCounter<long>("inferly.spans.dropped", "{span}", "Spans that did not reach the collector.");
@@ -73,10 +77,19 @@ internal sealed class GatewayMetrics
         };
         _requests.Add(1, tags);
         _requestDuration.Record(duration.TotalSeconds, tags);
-        if (context.AnsweredBy is { } target && context.Attempts[^1].FirstToken is { } first)
+        foreach (var continued in context.Continued)
         {
-            var last = context.Attempts[^1];
-            _firstToken.Record((last.StartedAt - context.ArrivedAt + first).TotalSeconds, new TagList
+            _continuations.Add(1, With(new TagList { { TelemetryNames.Outcome, outcome } }, TelemetryNames.How, continued.How.ToString().ToLowerInvariant()));
+        }
+
+        if (context.IsHedged)
+        {
+            _hedges.Add(1, new TagList { { TelemetryNames.Outcome, outcome } });
+        }
+
+        if (context.AnsweredBy is { } target && context.FirstToken is { } first)
+        {
+            _firstToken.Record(first.TotalSeconds, new TagList
             {
                 { TelemetryNames.OperationName, TelemetryNames.Of(context.Operation) },
                 { TelemetryNames.ProviderName, TelemetryNames.Of(target.Provider) },

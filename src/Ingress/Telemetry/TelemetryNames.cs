@@ -48,6 +48,9 @@ internal static class TelemetryNames
     public const string Credential = "inferly.credential";
     public const string Reason = "inferly.reason";
 
+    /// <summary>How a broken stream went on.</summary>
+    public const string How = "inferly.continuation";
+
     private static readonly FrozenSet<string> KnownMethods =
         FrozenSet.Create(StringComparer.Ordinal, "CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY", "TRACE");
 

@@ -41,6 +41,7 @@ public sealed class LeavingTests
         var record = await AssertCancelledAsync(gateway, calls: 1);
         var attempt = record["attempt_list"]!.AsArray().Single()!;
         Assert.True((bool)attempt["usage_estimated"]!);
+        Assert.Equal((int)attempt["output_tokens"]!, (int)record["output_tokens"]!);
         Assert.True((int)attempt["output_tokens"]! > 0);
         Assert.True((int)attempt["input_tokens"]! > 0);
     }

@@ -101,7 +101,7 @@ internal sealed class AttemptBook(
         };
         running.Spend.Settle(attempt.Cost);
         context.Attempts.Add(attempt);
-        if (failure is null or { Outcome: AttemptOutcome.Truncated })
+        if (failure is null || running.Call is { HasDelivered: true })
         {
             Deliver(running, attempt, facts!);
         }

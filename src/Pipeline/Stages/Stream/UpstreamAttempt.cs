@@ -29,7 +29,6 @@ internal sealed class UpstreamAttempt : IDisposable
     private FrameReader? _frames;
     private RelayStep _seen;
     private bool _isEnded;
-    private bool _isOpen;
     private bool _isCancelled;
 
     public UpstreamAttempt(
@@ -54,6 +53,9 @@ internal sealed class UpstreamAttempt : IDisposable
 
     /// <summary>Until the first sound event; null if there was none.</summary>
     public TimeSpan? FirstToken { get; private set; }
+
+    /// <summary>The caller has something of its answer.</summary>
+    public bool HasDelivered { get; private set; }
 
     /// <summary>Of the whole call, so far.</summary>
     public TimeSpan Elapsed => _time.GetElapsedTime(_startedAt);
@@ -81,7 +83,7 @@ internal sealed class UpstreamAttempt : IDisposable
         _context.AnsweredBy = Candidate.Target;
         delivery.Begin();
         _output.Open();
-        _isOpen = true;
+        HasDelivered = true;
         var failure = await JudgedAsync(() => RelayAsync(delivery)).ConfigureAwait(false);
         if (failure is { Outcome: not AttemptOutcome.Cancelled })
         {
@@ -286,7 +288,7 @@ internal sealed class UpstreamAttempt : IDisposable
         }
         catch (OperationCanceledException) when (_deadline.Token.IsCancellationRequested)
         {
-            return Broken(AttemptOutcome.TimedOut, 504, _isOpen ? "The provider fell silent." : "The provider did not answer in time.");
+            return Broken(AttemptOutcome.TimedOut, 504, HasDelivered ? "The provider fell silent." : "The provider did not answer in time.");
         }
         catch (Exception broken) when (IsBreak(broken))
         {
@@ -296,11 +298,11 @@ internal sealed class UpstreamAttempt : IDisposable
     }
 
     private UpstreamFailure Broken(AttemptOutcome outcome, int status, string message) =>
-        Failed(UpstreamFailure.Of(_isOpen ? AttemptOutcome.Truncated : outcome, status, message));
+        Failed(UpstreamFailure.Of(HasDelivered ? AttemptOutcome.Truncated : outcome, status, message));
 
     private UpstreamFailure Failed(UpstreamFailure failure)
     {
-        if (_isOpen)
+        if (HasDelivered)
         {
             return failure.Outcome == AttemptOutcome.Diverged ? failure : failure with { Outcome = AttemptOutcome.Truncated };
         }
