@@ -107,7 +107,8 @@ internal sealed class CandidateQueue(ImmutableArray<Candidate> ranked)
     private static bool FailsAlike(Target other, Attempt failed) => failed.Outcome switch
     {
         AttemptOutcome.ContextExceeded =>
-            other.Model.CanonicalModel == failed.Target.Model.CanonicalModel || other.Model.ContextWindow <= failed.Target.Model.ContextWindow,
+            other.Model.CanonicalModel == failed.Target.Model.CanonicalModel
+            || (failed.Target.Model.ContextWindow is { } tooSmall && !(other.Model.ContextWindow > tooSmall)),
         AttemptOutcome.ModelUnsuitable => other.Model.Id == failed.Target.Model.Id,
         AttemptOutcome.CredentialRejected or AttemptOutcome.QuotaExhausted => ReferenceEquals(other.Credential, failed.Target.Credential),
         _ => false,

@@ -11,7 +11,6 @@ namespace Inferly.Pipeline.Stages.Stream;
 /// </summary>
 internal sealed class UpstreamAttempt : IDisposable
 {
-    private const int LongestErrorBody = 64 * 1024;
     private const int LongestWholeBody = 64 * 1024 * 1024;
 
     // How long a provider may take to close its stream once the answer is whole.
@@ -134,7 +133,7 @@ internal sealed class UpstreamAttempt : IDisposable
         _response = await Candidate.Target.Provider.Http.SendAsync(_message, _deadline.Token).ConfigureAwait(false);
         Status = (int)_response.StatusCode;
         var body = await _response.Content.ReadAsStreamAsync(_deadline.Token).ConfigureAwait(false);
-        return !_response.IsSuccessStatusCode ? await RefusalAsync(body).ConfigureAwait(false)
+        return !_response.IsSuccessStatusCode ? await UpstreamFailure.ReadAsync(_response, body, Candidate.Target.Provider.Protocol, _time.GetUtcNow(), _deadline.Token).ConfigureAwait(false)
             : isStream ? await FirstContentAsync(body).ConfigureAwait(false)
             : await WholeAsync(body, _response.Content.Headers.ContentLength).ConfigureAwait(false);
     }
@@ -199,7 +198,7 @@ internal sealed class UpstreamAttempt : IDisposable
         {
             return await _frames!.ReadAsync(_deadline.Token).ConfigureAwait(false);
         }
-        catch (Exception late) when (IsFinished && IsBreak(late) && !_context.Caller.Left.IsCancellationRequested)
+        catch (Exception late) when (IsFinished && Breakage.Is(late) && !_context.Caller.Left.IsCancellationRequested)
         {
             return false;
         }
@@ -264,14 +263,6 @@ internal sealed class UpstreamAttempt : IDisposable
             : Verdict(isSoundSoFar: false);
     }
 
-    private async Task<UpstreamFailure?> RefusalAsync(System.IO.Stream body)
-    {
-        using var whole = new WholeBody();
-        await whole.ReadAsync(body, null, LongestErrorBody, _deadline.Token).ConfigureAwait(false);
-        var error = Candidate.Target.Provider.Protocol.ReadError(_response!.StatusCode, whole.Written.Span);
-        return UpstreamFailure.FromStatus(_response.StatusCode, _response.Headers, error, _time.GetUtcNow());
-    }
-
     private async Task<UpstreamFailure?> JudgedAsync(Func<Task<UpstreamFailure?>> step)
     {
         try
@@ -290,10 +281,10 @@ internal sealed class UpstreamAttempt : IDisposable
         {
             return Broken(AttemptOutcome.TimedOut, 504, HasDelivered ? "The provider fell silent." : "The provider did not answer in time.");
         }
-        catch (Exception broken) when (IsBreak(broken))
+        catch (Exception broken) when (Breakage.Is(broken))
         {
             return Broken(
-                Status is null ? AttemptOutcome.ConnectFailed : AttemptOutcome.ServerError, 502, $"The connection to the provider broke: {Root(broken).Message}");
+                Status is null ? AttemptOutcome.ConnectFailed : AttemptOutcome.ServerError, 502, Breakage.Told(broken));
         }
     }
 
@@ -311,9 +302,4 @@ internal sealed class UpstreamAttempt : IDisposable
         FirstToken = null;
         return failure;
     }
-
-    private static bool IsBreak(Exception exception) =>
-        exception is HttpRequestException or IOException or InvalidDataException or OperationCanceledException;
-
-    private static Exception Root(Exception exception) => exception.InnerException is { } inner ? Root(inner) : exception;
 }

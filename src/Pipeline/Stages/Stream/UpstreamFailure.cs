@@ -15,6 +15,7 @@ internal sealed record UpstreamFailure(AttemptOutcome Outcome, GatewayError Erro
 {
     // Some providers quote the whole request, or send a page of HTML.
     private const int LongestMessage = 2000;
+    private const int LongestBody = 64 * 1024;
     private const int LongestName = 200;
 
     /// <summary>A failure in our words.</summary>
@@ -22,11 +23,14 @@ internal sealed record UpstreamFailure(AttemptOutcome Outcome, GatewayError Erro
         new(outcome, new GatewayError(status, status < 500 ? "invalid_request_error" : "server_error", outcome.ToWire(), message) { Param = param });
 
     /// <summary>Reads an answer that is not a 2xx.</summary>
-    public static UpstreamFailure FromStatus(HttpStatusCode status, HttpResponseHeaders headers, UpstreamError error, DateTimeOffset now)
+    public static async Task<UpstreamFailure> ReadAsync(
+        HttpResponseMessage response, System.IO.Stream body, IProtocol protocol, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var outcome = OutcomeOf(status, error);
-        var retryAfter = RetryAfterOf(headers, now) ?? error.RetryAfter;
-        return new UpstreamFailure(outcome, ForCaller(status, error, retryAfter), retryAfter);
+        using var whole = new WholeBody();
+        await whole.ReadAsync(body, null, LongestBody, cancellationToken).ConfigureAwait(false);
+        var error = protocol.ReadError(response.StatusCode, whole.Written.Span);
+        var retryAfter = RetryAfterOf(response.Headers, now) ?? error.RetryAfter;
+        return new UpstreamFailure(OutcomeOf(response.StatusCode, error), ForCaller(response.StatusCode, error, retryAfter), retryAfter);
     }
 
     /// <summary>Reads an error that came inside a 200.</summary>
