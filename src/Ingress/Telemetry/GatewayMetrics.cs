@@ -79,7 +79,7 @@ internal sealed class GatewayMetrics
         _requestDuration.Record(duration.TotalSeconds, tags);
         foreach (var continued in context.Continued)
         {
-            _continuations.Add(1, With(new TagList { { TelemetryNames.Outcome, outcome } }, TelemetryNames.How, continued.How.ToString().ToLowerInvariant()));
+            _continuations.Add(1, With(new TagList { { TelemetryNames.Outcome, outcome } }, TelemetryNames.How, continued.How.ToWire()));
         }
 
         if (context.IsHedged)

@@ -114,7 +114,7 @@ public sealed class RequestContext
     public TimeSpan? FirstToken { get; set; }
 
     /// <summary>Where other models went on after the answer had broken off.</summary>
-    public List<ContinuedAt> Continued { get; } = [];
+    public ImmutableArray<ContinuedAt> Continued { get; set; } = [];
 
     /// <summary>A second call was started to meet <c>slo_ms</c>.</summary>
     public bool IsHedged { get; set; }

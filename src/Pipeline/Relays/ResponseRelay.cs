@@ -144,7 +144,7 @@ public sealed class ResponseRelay : IRelay
             return Fail(response);
         }
 
-        Facts.AnswerId ??= response.TryGetProperty("id", out var id) ? id.GetString() : null;
+        Begin(response);
         if (response.TryGetProperty("usage", out var usage) && usage.ValueKind == JsonValueKind.Object)
         {
             Facts.Usage = OpenAiUsage.Read(usage);

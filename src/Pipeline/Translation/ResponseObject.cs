@@ -60,25 +60,15 @@ internal static class ResponseObject
     {
         using var body = JsonDocument.Parse(request.Body);
         var root = body.RootElement;
-        json.WritePropertyName("instructions"u8);
         Copy(json, root, "instructions", "null"u8);
-        json.WritePropertyName("metadata"u8);
         Copy(json, root, "metadata", "{}"u8);
-        json.WritePropertyName("parallel_tool_calls"u8);
         Copy(json, root, "parallel_tool_calls", "true"u8);
-        json.WritePropertyName("temperature"u8);
         Copy(json, root, "temperature", "1"u8);
-        json.WritePropertyName("top_p"u8);
         Copy(json, root, "top_p", "1"u8);
-        json.WritePropertyName("max_output_tokens"u8);
         Copy(json, root, "max_output_tokens", "null"u8);
-        json.WritePropertyName("tool_choice"u8);
         Copy(json, root, "tool_choice", "\"auto\""u8);
-        json.WritePropertyName("tools"u8);
         Copy(json, root, "tools", "[]"u8);
-        json.WritePropertyName("text"u8);
         Copy(json, root, "text", "{\"format\":{\"type\":\"text\"}}"u8);
-        json.WritePropertyName("reasoning"u8);
         Copy(json, root, "reasoning", "{\"effort\":null,\"summary\":null}"u8);
         json.WriteNull("previous_response_id"u8);
         json.WriteBoolean("store"u8, false);
@@ -86,6 +76,7 @@ internal static class ResponseObject
 
     private static void Copy(Utf8JsonWriter json, JsonElement root, string name, ReadOnlySpan<byte> otherwise)
     {
+        json.WritePropertyName(name);
         if (root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null)
         {
             value.WriteTo(json);

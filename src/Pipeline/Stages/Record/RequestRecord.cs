@@ -77,7 +77,7 @@ public static class RequestRecord
         json.WriteNumber("attempts"u8, context.Attempts.Count);
         json.WriteNumber("failovers"u8, Failovers(context));
         json.WriteNumber("latency_us"u8, (long)latency.TotalMicroseconds);
-        json.WriteBoolean("continued"u8, context.Continued.Count > 0);
+        json.WriteBoolean("continued"u8, !context.Continued.IsEmpty);
         json.WriteBoolean("hedged"u8, context.IsHedged);
         Optional(json, "ttft_us"u8, FirstToken(context, latency));
         json.WriteNumber("overhead_us"u8, (long)Math.Max(0, (latency - Upstream(context)).TotalMicroseconds));

@@ -39,8 +39,7 @@ internal sealed class AttemptBook(
             return null;
         }
 
-        var keepsText = broken is null && BrokenAnswer.MayBeContinued(context.Request!, settings.Continuation);
-        var facts = new AnswerFacts { Text = KeptText(broken is null, keepsText) };
+        var facts = new AnswerFacts { Text = broken is null ? KeptText() : null };
         UpstreamFailure? unsayable = null;
         ContinuationStep? step = null;
         UpstreamCall? call;
@@ -112,8 +111,10 @@ internal sealed class AttemptBook(
         return attempt;
     }
 
-    private DeliveredText? KeptText(bool isFirst, bool keepsText) =>
-        !isFirst ? null : context.Project!.RecordContent ? new DeliveredText() : keepsText ? new DeliveredText(BrokenAnswer.MostText) : null;
+    private DeliveredText? KeptText() =>
+        context.Project!.RecordContent ? new DeliveredText()
+        : BrokenAnswer.MayBeContinued(context.Request!, settings.Continuation) ? new DeliveredText(BrokenAnswer.MostText)
+        : null;
 
     private UpstreamAttempt Call(Candidate candidate, UpstreamCall call, IRelay relay, bool mayRace) =>
         new(context, candidate, call, relay, mayRace ? new Tail() : context.Tail, settings, time, lastMoment);
@@ -142,7 +143,7 @@ internal sealed class AttemptBook(
         facts.Text = new DeliveredText();
         facts.Text.Append(BrokenAnswer.Delivered(running, out _));
         context.Answer = facts;
-        context.Continued.Add(new ContinuedAt(step.Delivered.Length, attempt.Target.Model.Id, step.How));
+        context.Continued = context.Continued.Add(new ContinuedAt(step.Delivered.Length, attempt.Target.Model.Id, step.How));
     }
 
     // A provider that sent no usage is billed by what passed.

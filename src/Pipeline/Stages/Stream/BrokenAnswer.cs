@@ -80,8 +80,14 @@ internal sealed class BrokenAnswer
         }
 
         // An answer of /responses is continued in chat's form, which every provider has.
-        var form = plain!.Request.Operation == Operation.Response ? _context.ChatForm ??= ChatFormOf(_context.Request!) : plain.Request;
-        if (form is null || HowOn(target, form, out var request) is not { } how || _relay.Resume(target.Model.Id) is not { } writer)
+        var isResponse = plain!.Request.Operation == Operation.Response;
+        if (isResponse && UpstreamRequests.Chat(_context) is not null)
+        {
+            return null;
+        }
+
+        var form = isResponse ? _context.ChatForm! : plain.Request;
+        if (HowOn(target, form, out var request) is not { } how || _relay.Resume(target.Model.Id) is not { } writer)
         {
             return null;
         }
@@ -91,7 +97,7 @@ internal sealed class BrokenAnswer
         ISeam seam = how == Continuation.Splice ? new SpliceSeam(_delivered) : new PrefixSeam(_delivered, protocol.RepeatsPrefix);
         var rest = new DeliveredText(_context.Project!.RecordContent ? int.MaxValue : MostText);
         var joined = new SeamWriter(writer, seam, new StopsAcross(_delivered, Stops(form)), rest, how == Continuation.Splice ? 0 : _tokens);
-        return new ContinuationStep(how, request!, new ContinuingRelay(protocol.CreateDecoder(call), joined, rest, facts), _delivered);
+        return new ContinuationStep(how, new ContinuingRelay(protocol.CreateDecoder(call), joined, rest, facts), _delivered);
     }
 
     private Continuation? HowOn(Target target, InferenceRequest form, out InferenceRequest? request)
@@ -111,8 +117,6 @@ internal sealed class BrokenAnswer
         request = _mode >= Continuation.Splice ? rest.Anew() : null;
         return request is null ? null : Continuation.Splice;
     }
-
-    private static InferenceRequest? ChatFormOf(InferenceRequest request) => ChatForm.Of(request, out var chat) is null ? chat : null;
 
     private static IReadOnlyList<string> Stops(InferenceRequest form)
     {

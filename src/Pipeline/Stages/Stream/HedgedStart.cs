@@ -9,7 +9,8 @@ namespace Inferly.Pipeline.Stages.Stream;
 /// </summary>
 internal sealed class HedgedStart(RequestContext context, AttemptBook book, CandidateQueue queue, RetryBudget? budget, TimeProvider time)
 {
-    private readonly List<(RunningAttempt Attempt, Task<UpstreamFailure?> End)> _losers = [];
+    // Made when the first loses: most requests run one attempt at a time.
+    private List<(RunningAttempt Attempt, Task<UpstreamFailure?> End)>? _losers;
 
     /// <summary>A second attempt may run beside the first.</summary>
     public bool MayRace => budget is not null && !context.IsCommitted;
@@ -33,7 +34,7 @@ internal sealed class HedgedStart(RequestContext context, AttemptBook book, Cand
     /// <summary>Records what the losers cost.</summary>
     public async ValueTask SettleLosersAsync()
     {
-        foreach (var (attempt, end) in _losers)
+        foreach (var (attempt, end) in _losers ?? [])
         {
             var failure = await end.ConfigureAwait(false);
             book.Settle(attempt, failure ?? UpstreamFailure.Of(AttemptOutcome.Superseded, 499, "Another provider was quicker."));
@@ -89,7 +90,7 @@ internal sealed class HedgedStart(RequestContext context, AttemptBook book, Cand
         if (failure is null or { Outcome: AttemptOutcome.RequestRejected or AttemptOutcome.Cancelled })
         {
             slow.Call?.Cancel();
-            _losers.Add((slow, slowBegun));
+            (_losers ??= []).Add((slow, slowBegun));
             return (quick, failure);
         }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Inferly.Pipeline.Context;
+using Inferly.Pipeline.Health;
 using Inferly.Pipeline.Requests;
 
 namespace Inferly.Pipeline.Stages.Stream;
@@ -34,7 +35,7 @@ internal static class StreamEnd
 
     private static void Continued(Utf8JsonWriter json, RequestContext context)
     {
-        if (context.Continued.Count == 0)
+        if (context.Continued.IsEmpty)
         {
             return;
         }
@@ -45,7 +46,7 @@ internal static class StreamEnd
             json.WriteStartObject();
             json.WriteNumber("characters"u8, characters);
             json.WriteString("model"u8, model);
-            json.WriteString("how"u8, how.ToString().ToLowerInvariant());
+            json.WriteString("how"u8, how.ToWire());
             json.WriteEndObject();
         }
 

@@ -295,7 +295,7 @@ internal sealed class UpstreamAttempt : IDisposable
     {
         if (HasDelivered)
         {
-            return failure.Outcome == AttemptOutcome.Diverged ? failure : failure with { Outcome = AttemptOutcome.Truncated };
+            return failure with { Outcome = AttemptOutcome.Truncated };
         }
 
         _output.Drop();

@@ -18,15 +18,9 @@ internal static class UpstreamRequests
         var request = context.Request!;
         if (!Speaks(target, request.Operation))
         {
-            // Translated once a request, however many candidates need it.
-            if (context.ChatForm is null)
+            if (Chat(context) is { } error)
             {
-                if (ChatForm.Of(request, out var translated) is { } error)
-                {
-                    return error;
-                }
-
-                context.ChatForm = translated;
+                return error;
             }
 
             request = context.ChatForm!;
@@ -41,6 +35,20 @@ internal static class UpstreamRequests
             ModelMaxOutput = target.Model.MaxOutputTokens,
         };
         return null;
+    }
+
+    /// <summary>Sees to it that the context has its request as a chat: translated once, however many candidates need it.</summary>
+    /// <returns>Null, or what of the request chat has no words for.</returns>
+    public static RequestError? Chat(RequestContext context)
+    {
+        if (context.ChatForm is not null)
+        {
+            return null;
+        }
+
+        var error = ChatForm.Of(context.Request!, out var translated);
+        context.ChatForm = translated;
+        return error;
     }
 
     // A provider may have /completions, but only its text-completion models answer there.
