@@ -33,6 +33,7 @@ internal static class GatewayProgram
             return WrongUsage;
         }
 
+        SocketThreads.RunCompletions();
         try
         {
             await using var app = GatewayApplication.Build(loader, loaded);

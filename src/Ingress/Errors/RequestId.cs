@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Inferly.Ingress.Errors;
 
 /// <summary>
@@ -8,5 +10,19 @@ public static class RequestId
 {
     public const string Header = "x-request-id";
 
-    public static string New(DateTimeOffset now) => string.Concat("req_", Guid.CreateVersion7(now).ToString("N"));
+    // Guid.CreateVersion7 asks the kernel for random bytes each time; an id has to be unique, not secret.
+    public static string New(DateTimeOffset now)
+    {
+        Span<byte> id = stackalloc byte[16];
+        Random.Shared.NextBytes(id);
+        BinaryPrimitives.WriteUInt16BigEndian(id[6..], (ushort)(0x7000 | (BinaryPrimitives.ReadUInt16BigEndian(id[6..]) & 0x0fff)));
+        id[8] = (byte)(0x80 | (id[8] & 0x3f));
+        var milliseconds = now.ToUnixTimeMilliseconds();
+        BinaryPrimitives.WriteUInt16BigEndian(id, (ushort)(milliseconds >> 32));
+        BinaryPrimitives.WriteUInt32BigEndian(id[2..], (uint)milliseconds);
+        Span<char> text = stackalloc char[4 + (2 * id.Length)];
+        "req_".CopyTo(text);
+        Convert.TryToHexStringLower(id, text[4..], out _);
+        return new string(text);
+    }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Inferly.Ingress.Access;
 using Inferly.Pipeline.Context;
 using Inferly.Pipeline.Fleet;
+using Inferly.Pipeline.Money;
 
 namespace Inferly.Ingress.Inference;
 
@@ -23,7 +24,7 @@ internal static class AnswerHeaders
             overhead -= attempt.Duration;
         }
 
-        headers["x-inferly-overhead-ms"] = Math.Max(0, overhead.TotalMilliseconds).ToString("0.###", CultureInfo.InvariantCulture);
+        headers["x-inferly-overhead-ms"] = PlainDecimal.Format((long)Math.Max(0, overhead.TotalMicroseconds), 3);
     }
 
     /// <summary>How many upstream calls were made.</summary>
@@ -42,11 +43,7 @@ internal static class AnswerHeaders
     {
         headers["x-inferly-model"] = target.Model.Id;
         headers["x-inferly-cache"] = "bypass";
-        if (context.Activity is { } span)
-        {
-            headers["x-inferly-trace-id"] = span.TraceId.ToHexString();
-        }
-
+        headers["x-inferly-trace-id"] = context.TraceId;
         ApplyLimits(headers, context);
     }
 }

@@ -10,7 +10,7 @@ internal sealed class HttpCaller(HttpContext http) : ICaller
     public PipeWriter Body => http.Response.BodyWriter;
 
     /// <inheritdoc/>
-    public CancellationToken Left => http.RequestAborted;
+    public CancellationToken Left { get; } = http.RequestAborted;
 
     /// <inheritdoc/>
     public void BeginStream(RequestContext context)

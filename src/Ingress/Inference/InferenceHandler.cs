@@ -54,6 +54,7 @@ internal sealed class InferenceHandler(RequestPipeline pipeline, BodyReader bodi
             Caller = new HttpCaller(http),
             ArrivedAt = time.GetUtcNow(),
             StartedAt = time.GetTimestamp(),
+            TraceId = SpanMiddleware.TraceIdOf(http),
             Activity = SpanMiddleware.SpanOf(http),
         };
     }

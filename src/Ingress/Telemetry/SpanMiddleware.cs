@@ -11,6 +11,16 @@ internal sealed class SpanMiddleware(RequestDelegate next)
     /// <summary>The request's span; null where nobody listens.</summary>
     public static Activity? SpanOf(HttpContext http) => http.Features.Get<Activity>();
 
+    /// <summary>
+    /// The trace that the request belongs to, as 32 hexadecimal digits: its span's, the caller's, or a new one. A span that nobody collects would
+    /// cost more than the rest of the middleware.
+    /// </summary>
+    public static string TraceIdOf(HttpContext http)
+    {
+        var trace = SpanOf(http)?.TraceId ?? ParentOf(http.Request.Headers).TraceId;
+        return (trace == default ? ActivityTraceId.CreateRandom() : trace).ToHexString();
+    }
+
     private async Task InvokeTracedAsync(HttpContext http)
     {
         var method = TelemetryNames.OfMethod(http.Request.Method);

@@ -46,10 +46,6 @@ internal static class TelemetrySetup
         {
             services.AddOpenTelemetry().WithTracing(provider => Export(provider, traces));
         }
-        else
-        {
-            services.AddHostedService<TraceIds>();
-        }
 
         return services;
     }

@@ -54,7 +54,10 @@ public sealed class RequestContext
     /// <summary>The same as a timestamp of the TimeProvider.</summary>
     public required long StartedAt { get; init; }
 
-    /// <summary>The request's span; carried here because blocks don't flow <see cref="Activity.Current"/>.</summary>
+    /// <summary>The W3C trace that it belongs to, 32 hexadecimal digits.</summary>
+    public required string TraceId { get; init; }
+
+    /// <summary>The request's span, or null where spans go nowhere; carried here because blocks don't flow <see cref="Activity.Current"/>.</summary>
     public Activity? Activity { get; init; }
 
     // Set by authenticate.

@@ -1,3 +1,6 @@
+using System.Globalization;
+using Inferly.Pipeline.Money;
+
 namespace Inferly.Pipeline.Limits;
 
 /// <summary>How a rate limit stands: what a caller is told in the <c>x-ratelimit-*</c> headers.</summary>
@@ -16,10 +19,10 @@ public readonly record struct RateQuota(int Limit, int Remaining, TimeSpan Reset
         var ms = (long)Math.Ceiling(Reset.TotalMilliseconds);
         if (ms is > 0 and < 1000)
         {
-            return FormattableString.Invariant($"{ms}ms");
+            return string.Create(CultureInfo.InvariantCulture, $"{ms}ms");
         }
 
-        var seconds = FormattableString.Invariant($"{ms % 60_000 / 1000m:0.###}s");
-        return ms < 60_000 ? seconds : FormattableString.Invariant($"{ms / 60_000}m{seconds}");
+        var seconds = PlainDecimal.Format(ms % 60_000, 3);
+        return ms < 60_000 ? seconds + "s" : string.Create(CultureInfo.InvariantCulture, $"{ms / 60_000}m{seconds}s");
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace Inferly.Pipeline.Money;
@@ -68,14 +67,9 @@ public readonly record struct NanoUsd(long Nanos) : IComparable<NanoUsd>, ISpanF
 
     public override string ToString() => ToString(null, null);
 
-    public string ToString(string? format, IFormatProvider? formatProvider)
-    {
-        Span<char> text = stackalloc char[MaxTextLength];
-        TryFormat(text, out var length, default, null);
-        return new string(text[..length]);
-    }
+    public string ToString(string? format, IFormatProvider? formatProvider) => PlainDecimal.Format(Nanos, 9);
 
     /// <summary>Dollars in plain decimal notation with no needless zeros: <c>0.00021</c>, <c>12</c>, <c>-0.5</c>.</summary>
     public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
-        => Usd.TryFormat(destination, out charsWritten, "0.#########", CultureInfo.InvariantCulture);
+        => PlainDecimal.TryFormat(Nanos, 9, destination, out charsWritten);
 }

@@ -90,9 +90,8 @@ internal ref partial struct ChunkScanner(ReadOnlySpan<byte> json, DeliveredText?
         _reader.Read();
         if (_reader.TokenType == JsonTokenType.StartObject)
         {
-            using var usage = JsonDocument.ParseValue(ref _reader);
-            _facts.Usage = OpenAiUsage.Read(usage.RootElement);
-            _facts.NeedsRepair |= !OpenAiUsage.HasChatCounts(usage.RootElement);
+            _facts.Usage = OpenAiUsage.Read(ref _reader, out var hasChatCounts);
+            _facts.NeedsRepair |= !hasChatCounts;
         }
         else
         {

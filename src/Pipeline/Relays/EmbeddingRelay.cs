@@ -19,7 +19,7 @@ public sealed class EmbeddingRelay : IRelay
     public EmbeddingRelay(InferenceRequest request, AnswerHead head, AnswerFacts facts)
     {
         _request = request;
-        _model = JsonSerializer.SerializeToUtf8Bytes(head.Model, JsonText.Default.String);
+        _model = JsonText.OfName(head.Model);
         Facts = facts;
     }
 

@@ -28,7 +28,7 @@ public sealed class NativeRelay : IRelay
     {
         _request = request;
         _head = head;
-        _model = JsonSerializer.SerializeToUtf8Bytes(head.Model, JsonText.Default.String);
+        _model = JsonText.OfName(head.Model);
         Facts = facts;
     }
 

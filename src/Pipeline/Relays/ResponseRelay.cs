@@ -23,7 +23,7 @@ public sealed class ResponseRelay : IRelay
     {
         _request = request;
         _head = head;
-        _model = JsonSerializer.SerializeToUtf8Bytes(head.Model, JsonText.Default.String);
+        _model = JsonText.OfName(head.Model);
         Facts = facts;
     }
 

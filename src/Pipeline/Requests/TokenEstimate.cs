@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
 using System.Text.Json;
 
 namespace Inferly.Pipeline.Requests;
@@ -59,26 +61,46 @@ public static class TokenEstimate
     }
 
     // Every digit, mark and byte beyond ASCII may be a token of its own; letters come in twos at the least, one space belongs to
-    // the word behind it.
+    // the word behind it. A word of n letters counts (n + 1) / 2.
     private static int Pieces(ReadOnlySpan<byte> text)
     {
-        var pieces = 0;
-        var letters = 0;
-        var afterSpace = false;
-        foreach (var b in text)
+        int letters = 0, words = 0, spaces = 0, i = 0;
+        var before = (byte)0;
+        if (text.Length > Vector256<byte>.Count)
         {
-            if (char.IsAsciiLetter((char)b))
+            // Each byte beside the one before it.
+            (letters, words, spaces) = (IsLetter(text[0]), IsLetter(text[0]), IsSpace(text[0]));
+            for (i = 1; i + Vector256<byte>.Count <= text.Length; i += Vector256<byte>.Count)
             {
-                pieces += letters++ % 2 == 0 ? 1 : 0;
-                afterSpace = false;
-                continue;
+                var bytes = Vector256.Create(text[i..]);
+                var previous = Vector256.Create(text[(i - 1)..]);
+                var isLetter = Letters(bytes);
+                letters += Count(isLetter);
+                words += Count(Vector256.AndNot(isLetter, Letters(previous)));
+                spaces += Count(Vector256.AndNot(Spaces(bytes), Spaces(previous)));
             }
 
-            letters = 0;
-            pieces += b == (byte)' ' && !afterSpace ? 0 : 1;
-            afterSpace = b == (byte)' ';
+            before = text[i - 1];
         }
 
-        return pieces + 1;
+        for (; i < text.Length; before = text[i++])
+        {
+            letters += IsLetter(text[i]);
+            words += IsLetter(text[i]) & ~IsLetter(before);
+            spaces += IsSpace(text[i]) & ~IsSpace(before);
+        }
+
+        return text.Length - letters - spaces + ((letters + words) / 2) + 1;
     }
+
+    private static int IsLetter(byte b) => char.IsAsciiLetter((char)b) ? 1 : 0;
+
+    private static int IsSpace(byte b) => b == (byte)' ' ? 1 : 0;
+
+    private static Vector256<byte> Letters(Vector256<byte> bytes) =>
+        Vector256.LessThanOrEqual((bytes | Vector256.Create((byte)0x20)) - Vector256.Create((byte)'a'), Vector256.Create((byte)('z' - 'a')));
+
+    private static Vector256<byte> Spaces(Vector256<byte> bytes) => Vector256.Equals(bytes, Vector256.Create((byte)' '));
+
+    private static int Count(Vector256<byte> mask) => BitOperations.PopCount(mask.ExtractMostSignificantBits());
 }

@@ -20,7 +20,7 @@ internal static class OpenAiRequest
         var request = call.Request;
         var edits = new List<BodyEdit>(request.GatewayMembers.Count + 3)
         {
-            new(request.ModelValue.Start, request.ModelValue.End, JsonSerializer.SerializeToUtf8Bytes(call.Model, JsonText.Default.String)),
+            new(request.ModelValue.Start, request.ModelValue.End, JsonText.OfName(call.Model)),
         };
         foreach (var member in request.GatewayMembers)
         {

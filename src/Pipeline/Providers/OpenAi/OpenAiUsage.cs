@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Inferly.Pipeline.Answers;
 
@@ -23,37 +24,31 @@ public static class OpenAiUsage
     /// <summary>Reads one usage object; counts that are missing or null are 0.</summary>
     public static Usage Read(JsonElement usage)
     {
-        var input = Count(usage, "prompt_tokens") ?? Count(usage, "input_tokens") ?? 0;
-        var output = Count(usage, "completion_tokens") ?? Count(usage, "output_tokens") ?? 0;
-        var inputDetails = Child(usage, "prompt_tokens_details") ?? Child(usage, "input_tokens_details");
-        var outputDetails = Child(usage, "completion_tokens_details") ?? Child(usage, "output_tokens_details");
+        var reader = new Utf8JsonReader(JsonMarshal.GetRawUtf8Value(usage));
+        reader.Read();
+        return Read(ref reader, out _);
+    }
 
-        // DeepSeek and Moonshot name their cache hits at the top.
-        var cached = Count(inputDetails, "cached_tokens") ?? Count(usage, "prompt_cache_hit_tokens") ?? Count(usage, "cached_tokens") ?? 0;
-        var reasoning = Count(outputDetails, "reasoning_tokens") ?? 0;
+    /// <summary>Reads the usage object that the reader stands at the beginning of, to its end.</summary>
+    /// <param name="reader">At its first brace; then at its last.</param>
+    /// <param name="hasChatCounts">Whether the counts that clients of chat rely on are there, as whole numbers.</param>
+    public static Usage Read(ref Utf8JsonReader reader, out bool hasChatCounts)
+    {
+        var counts = default(UsageCounts);
+        counts.Read(ref reader);
+        hasChatCounts = counts.AreWhole;
+
+        var input = counts.Prompt ?? counts.Input ?? 0;
+        var output = counts.Completion ?? counts.Output ?? 0;
+        var reasoning = counts.Reasoning ?? 0;
 
         // xAI's chat leaves reasoning out of the completion; its total tells.
-        var isApart = Count(usage, "total_tokens") == (long)input + output + reasoning;
+        var isApart = counts.Total == (long)input + output + reasoning;
         return new Usage(
             input,
             isApart ? output + reasoning : output,
-            cached,
-            Count(inputDetails, "cache_write_tokens") ?? 0,
+            counts.CachedDetail ?? counts.CacheHits ?? counts.Cached ?? 0,
+            counts.CacheWrite ?? 0,
             reasoning);
     }
-
-    /// <summary>Whether the counts that clients of chat rely on are there, as whole numbers.</summary>
-    public static bool HasChatCounts(JsonElement usage) =>
-        usage.TryGetProperty("prompt_tokens", out var input) && input.ValueKind == JsonValueKind.Number && input.TryGetInt32(out _)
-        && usage.TryGetProperty("total_tokens", out var total) && total.ValueKind == JsonValueKind.Number && total.TryGetInt32(out _)
-        && (!usage.TryGetProperty("completion_tokens", out var output) || (output.ValueKind == JsonValueKind.Number && output.TryGetInt32(out _)));
-
-    private static JsonElement? Child(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var child) && child.ValueKind == JsonValueKind.Object ? child : null;
-
-    private static int? Count(JsonElement? json, string name) =>
-        json is { } element && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number
-            && value.TryGetDouble(out var count) && count is >= 0 and <= int.MaxValue
-            ? (int)count
-            : null;
 }

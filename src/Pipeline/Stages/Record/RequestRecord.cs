@@ -18,115 +18,140 @@ public static class RequestRecord
     /// <summary>The version written.</summary>
     public const int Version = 1;
 
+    [ThreadStatic]
+    private static RoutingPolicy? _lastPolicy;
+
+    [ThreadStatic]
+    private static byte[]? _lastPolicyJson;
+
     /// <summary>Writes the record of a context that has ended.</summary>
     public static void Write(RequestContext context, TimeProvider time, IBufferWriter<byte> output)
     {
-        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { SkipValidation = true });
-        json.WriteStartObject();
-        json.WriteNumber("v"u8, Version);
-        json.WriteNumber("ts"u8, Micros(context.ArrivedAt));
+        var json = new RecordWriter(output);
+        json.BeginObject();
+        json.Number("v"u8, Version);
+        json.Number("ts"u8, Micros(context.ArrivedAt));
         Identity(json, context);
         Request(json, context);
         Result(json, context, time);
         RouteRecord.Write(json, context);
-        json.WriteStartArray("attempt_list"u8);
+        json.Name("attempt_list"u8);
+        json.BeginArray();
         foreach (var attempt in context.Attempts)
         {
             WriteAttempt(json, attempt);
         }
 
-        json.WriteEndArray();
-        json.WriteEndObject();
+        json.EndArray();
+        json.EndObject();
     }
 
-    private static void Identity(Utf8JsonWriter json, RequestContext context)
+    private static void Identity(RecordWriter json, RequestContext context)
     {
-        json.WriteString("request_id"u8, context.RequestId);
-        json.WriteString("client_request_id"u8, context.ClientRequestId ?? "");
-        json.WriteString("trace_id"u8, context.Activity?.TraceId.ToHexString() ?? "");
-        json.WriteString("project"u8, context.Project!.Id);
-        json.WriteString("key_id"u8, context.Key?.Id ?? "");
-        json.WriteString("workflow"u8, context.Workflow?.Name ?? "");
+        json.String("request_id"u8, context.RequestId);
+        json.String("client_request_id"u8, context.ClientRequestId ?? "");
+        json.String("trace_id"u8, context.TraceId);
+        json.String("project"u8, context.Project!.Id);
+        json.String("key_id"u8, context.Key?.Id ?? "");
+        json.String("workflow"u8, context.Workflow?.Name ?? "");
     }
 
-    private static void Request(Utf8JsonWriter json, RequestContext context)
+    private static void Request(RecordWriter json, RequestContext context)
     {
-        json.WriteString("operation"u8, Name(context.Operation));
-        json.WriteString("requested_model"u8, context.Request?.Model ?? "");
-        json.WriteBoolean("stream"u8, context.Request?.Stream ?? false);
-        json.WritePropertyName("policy"u8);
-        RoutingPolicyJson.Write(json, context.Policy);
-        json.WriteStartObject("metadata"u8);
+        json.String("operation"u8, Name(context.Operation));
+        json.String("requested_model"u8, context.Request?.Model ?? "");
+        json.Boolean("stream"u8, context.Request?.Stream ?? false);
+        json.Name("policy"u8);
+        json.Raw(PolicyOf(context));
+        json.Name("metadata"u8);
+        json.BeginObject();
         foreach (var (name, value) in context.Request?.Metadata ?? System.Collections.Frozen.FrozenDictionary<string, string>.Empty)
         {
-            json.WriteString(name, value);
+            json.String(name, value);
         }
 
-        json.WriteEndObject();
+        json.EndObject();
     }
 
-    private static void Result(Utf8JsonWriter json, RequestContext context, TimeProvider time)
+    // Most requests of a project follow one and the same policy.
+    private static byte[] PolicyOf(RequestContext context)
+    {
+        if (!ReferenceEquals(_lastPolicy, context.Policy))
+        {
+            var buffer = new ArrayBufferWriter<byte>();
+            using (var json = new Utf8JsonWriter(buffer))
+            {
+                RoutingPolicyJson.Write(json, context.Policy);
+            }
+
+            (_lastPolicy, _lastPolicyJson) = (context.Policy, buffer.WrittenSpan.ToArray());
+        }
+
+        return _lastPolicyJson!;
+    }
+
+    private static void Result(RecordWriter json, RequestContext context, TimeProvider time)
     {
         var latency = time.GetElapsedTime(context.StartedAt);
-        json.WriteString("model"u8, context.AnsweredBy?.Model.Id ?? "");
-        json.WriteString("provider"u8, context.AnsweredBy?.Provider.Id ?? "");
-        json.WriteString("region"u8, Region(context.AnsweredBy));
-        json.WriteString("status"u8, Name(context.Outcome));
-        json.WriteNumber("http_status"u8, context.Error?.Status ?? 200);
-        json.WriteString("error_code"u8, context.Error?.Code ?? "");
-        json.WriteNumber("attempts"u8, context.Attempts.Count);
-        json.WriteNumber("failovers"u8, Failovers(context));
-        json.WriteNumber("latency_us"u8, (long)latency.TotalMicroseconds);
-        json.WriteBoolean("continued"u8, !context.Continued.IsEmpty);
-        json.WriteBoolean("hedged"u8, context.IsHedged);
+        json.String("model"u8, context.AnsweredBy?.Model.Id ?? "");
+        json.String("provider"u8, context.AnsweredBy?.Provider.Id ?? "");
+        json.String("region"u8, Region(context.AnsweredBy));
+        json.String("status"u8, Name(context.Outcome));
+        json.Number("http_status"u8, context.Error?.Status ?? 200);
+        json.String("error_code"u8, context.Error?.Code ?? "");
+        json.Number("attempts"u8, context.Attempts.Count);
+        json.Number("failovers"u8, Failovers(context));
+        json.Number("latency_us"u8, (long)latency.TotalMicroseconds);
+        json.Boolean("continued"u8, !context.Continued.IsEmpty);
+        json.Boolean("hedged"u8, context.IsHedged);
         Optional(json, "ttft_us"u8, FirstToken(context, latency));
-        json.WriteNumber("overhead_us"u8, (long)Math.Max(0, (latency - Upstream(context)).TotalMicroseconds));
+        json.Number("overhead_us"u8, (long)Math.Max(0, (latency - Upstream(context)).TotalMicroseconds));
         Tokens(json, context.Usage);
         Money(json, "cost_nano"u8, context.Cost);
         Money(json, "billed_nano"u8, context.Cost);
-        json.WriteString("cache"u8, "bypass"u8);
-        json.WriteString("finish_reason"u8, context.Answer is { Finish: not FinishReason.None } answer ? answer.Finish.ToWire() : "");
+        json.String("cache"u8, "bypass");
+        json.String("finish_reason"u8, context.Answer is { Finish: not FinishReason.None } answer ? answer.Finish.ToWire() : "");
         if (context.Project!.RecordContent)
         {
-            json.WriteString("prompt"u8, context.Body.Span);
-            json.WriteString("completion"u8, context.Answer?.Text?.ToString() ?? "");
+            json.String("prompt"u8, context.Body.Span);
+            json.String("completion"u8, context.Answer?.Text?.ToString() ?? "");
         }
     }
 
-    private static void WriteAttempt(Utf8JsonWriter json, Attempt attempt)
+    private static void WriteAttempt(RecordWriter json, Attempt attempt)
     {
-        json.WriteStartObject();
-        json.WriteNumber("n"u8, attempt.Number);
-        json.WriteString("model"u8, attempt.Target.Model.Id);
-        json.WriteString("provider"u8, attempt.Target.Provider.Id);
-        json.WriteString("region"u8, Region(attempt.Target));
-        json.WriteNumber("started_at"u8, Micros(attempt.StartedAt));
+        json.BeginObject();
+        json.Number("n"u8, attempt.Number);
+        json.String("model"u8, attempt.Target.Model.Id);
+        json.String("provider"u8, attempt.Target.Provider.Id);
+        json.String("region"u8, Region(attempt.Target));
+        json.Number("started_at"u8, Micros(attempt.StartedAt));
         Optional(json, "ttft_us"u8, attempt.FirstToken);
-        json.WriteNumber("duration_us"u8, (long)attempt.Duration.TotalMicroseconds);
-        json.WriteString("outcome"u8, attempt.Outcome.ToWire());
-        json.WriteNumber("http_status"u8, attempt.Status ?? 0);
-        json.WriteString("error"u8, attempt.Error?.Message ?? "");
-        json.WriteBoolean("usage_estimated"u8, attempt.UsageIsEstimated);
+        json.Number("duration_us"u8, (long)attempt.Duration.TotalMicroseconds);
+        json.String("outcome"u8, attempt.Outcome.ToWire());
+        json.Number("http_status"u8, attempt.Status ?? 0);
+        json.String("error"u8, attempt.Error?.Message ?? "");
+        json.Boolean("usage_estimated"u8, attempt.UsageIsEstimated);
         Tokens(json, attempt.Usage);
         Money(json, "cost_nano"u8, attempt.Cost);
-        json.WriteEndObject();
+        json.EndObject();
     }
 
-    private static void Tokens(Utf8JsonWriter json, in Usage usage)
+    private static void Tokens(RecordWriter json, in Usage usage)
     {
-        json.WriteNumber("input_tokens"u8, usage.InputTokens);
-        json.WriteNumber("cached_input_tokens"u8, usage.CachedInputTokens);
-        json.WriteNumber("output_tokens"u8, usage.OutputTokens);
-        json.WriteNumber("reasoning_tokens"u8, usage.ReasoningTokens);
+        json.Number("input_tokens"u8, usage.InputTokens);
+        json.Number("cached_input_tokens"u8, usage.CachedInputTokens);
+        json.Number("output_tokens"u8, usage.OutputTokens);
+        json.Number("reasoning_tokens"u8, usage.ReasoningTokens);
     }
 
-    private static void Money(Utf8JsonWriter json, ReadOnlySpan<byte> name, NanoUsd amount) => json.WriteNumber(name, amount.Nanos);
+    private static void Money(RecordWriter json, ReadOnlySpan<byte> name, NanoUsd amount) => json.Number(name, amount.Nanos);
 
-    private static void Optional(Utf8JsonWriter json, ReadOnlySpan<byte> name, TimeSpan? value)
+    private static void Optional(RecordWriter json, ReadOnlySpan<byte> name, TimeSpan? value)
     {
         if (value is { } time)
         {
-            json.WriteNumber(name, (long)time.TotalMicroseconds);
+            json.Number(name, (long)time.TotalMicroseconds);
         }
     }
 

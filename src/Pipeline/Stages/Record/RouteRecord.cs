@@ -1,6 +1,6 @@
-using System.Text.Json;
 using Inferly.Pipeline.Context;
 using Inferly.Pipeline.Health;
+using Inferly.Pipeline.Requests;
 
 namespace Inferly.Pipeline.Stages.Record;
 
@@ -14,41 +14,53 @@ internal static class RouteRecord
     private const int MostCandidates = 12;
     private const int MostRemoved = 24;
 
-    public static void Write(Utf8JsonWriter json, RequestContext context)
+    public static void Write(RecordWriter json, RequestContext context)
     {
-        json.WriteStartArray("route"u8);
+        json.Name("route"u8);
+        json.BeginArray();
         var candidates = context.Candidates.AsSpan();
         candidates = candidates[..Math.Min(candidates.Length, MostCandidates)];
         WriteAsked(json, context, candidates);
-        WriteOthers(json, context, candidates, isHeldBack: false, "not asked, a better one answered");
-        WriteOthers(json, context, candidates, isHeldBack: true, "not asked, held back");
+        Span<bool> isHeldBack = stackalloc bool[candidates.Length];
+        for (var i = 0; i < candidates.Length; i++)
+        {
+            isHeldBack[i] = candidates[i].Target.IsHeldBack;
+        }
+
+        WriteOthers(json, context, candidates, isHeldBack, false, "not asked, a better one answered");
+        WriteOthers(json, context, candidates, isHeldBack, true, "not asked, held back");
         WriteRemoved(json, context);
-        json.WriteEndArray();
+        json.EndArray();
     }
 
-    private static void WriteAsked(Utf8JsonWriter json, RequestContext context, ReadOnlySpan<Candidate> candidates)
+    private static void WriteAsked(RecordWriter json, RequestContext context, ReadOnlySpan<Candidate> candidates)
     {
         for (var i = 0; i < candidates.Length; i++)
         {
             if (LastOutcome(context, candidates[i]) is { } outcome)
             {
-                json.WriteStartObject();
-                json.WriteString("model"u8, candidates[i].Target.Model.Id);
-                json.WriteString("credential"u8, candidates[i].Target.Credential.Name);
-                json.WriteNumber("rank"u8, i + 1);
-                json.WriteString("why"u8, outcome == AttemptOutcome.Answered ? "answered" : $"asked, {outcome.ToWire()}");
-                json.WriteEndObject();
+                json.BeginObject();
+                json.String("model"u8, candidates[i].Target.Model.Id);
+                json.String("credential"u8, candidates[i].Target.Credential.Name);
+                json.Number("rank"u8, i + 1);
+                json.String("why"u8, outcome == AttemptOutcome.Answered ? "answered" : $"asked, {outcome.ToWire()}");
+                json.EndObject();
             }
         }
     }
 
     private static void WriteOthers(
-        Utf8JsonWriter json, RequestContext context, ReadOnlySpan<Candidate> candidates, bool isHeldBack, string why)
+        RecordWriter json,
+        RequestContext context,
+        ReadOnlySpan<Candidate> candidates,
+        ReadOnlySpan<bool> isHeldBack,
+        bool which,
+        string why)
     {
         var hasBegun = false;
-        foreach (ref readonly var candidate in candidates)
+        for (var i = 0; i < candidates.Length; i++)
         {
-            if (LastOutcome(context, candidate) is null && candidate.Target.IsHeldBack == isHeldBack)
+            if (isHeldBack[i] == which && LastOutcome(context, candidates[i]) is null)
             {
                 if (!hasBegun)
                 {
@@ -56,7 +68,7 @@ internal static class RouteRecord
                     hasBegun = true;
                 }
 
-                json.WriteStringValue(candidate.Target.Model.Id);
+                json.Raw(JsonText.OfName(candidates[i].Target.Model.Id));
             }
         }
 
@@ -64,7 +76,7 @@ internal static class RouteRecord
     }
 
     // The policy removes by one constraint after the other, so those of one reason mostly stand together.
-    private static void WriteRemoved(Utf8JsonWriter json, RequestContext context)
+    private static void WriteRemoved(RecordWriter json, RequestContext context)
     {
         var reason = "";
         for (var i = 0; i < Math.Min(context.Removed.Length, MostRemoved); i++)
@@ -76,25 +88,26 @@ internal static class RouteRecord
                 Begin(json, $"removed by {reason = constraint}");
             }
 
-            json.WriteStringValue(model);
+            json.String(model);
         }
 
         End(json, reason.Length > 0);
     }
 
-    private static void Begin(Utf8JsonWriter json, string why)
+    private static void Begin(RecordWriter json, string why)
     {
-        json.WriteStartObject();
-        json.WriteString("why"u8, why);
-        json.WriteStartArray("models"u8);
+        json.BeginObject();
+        json.String("why"u8, why);
+        json.Name("models"u8);
+        json.BeginArray();
     }
 
-    private static void End(Utf8JsonWriter json, bool hasBegun)
+    private static void End(RecordWriter json, bool hasBegun)
     {
         if (hasBegun)
         {
-            json.WriteEndArray();
-            json.WriteEndObject();
+            json.EndArray();
+            json.EndObject();
         }
     }
 

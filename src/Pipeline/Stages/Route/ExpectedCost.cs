@@ -1,3 +1,4 @@
+using Inferly.Pipeline.Context;
 using Inferly.Pipeline.Money;
 using Inferly.Pipeline.Registry;
 using Inferly.Pipeline.Requests;
@@ -20,5 +21,33 @@ internal static class ExpectedCost
     {
         var perChoice = request.Operation == Operation.Embedding ? 0 : request.MaxOutputTokens ?? output;
         return model.Pricing?.Cost(new BillableTokens { Input = input, Output = (long)Math.Ceiling(perChoice * request.Choices) });
+    }
+
+    /// <summary>
+    /// The most that any of the candidates is expected to take for a request of this one's kind (<see cref="RankingKey"/>): a policy that allows so
+    /// much need not be held against each candidate for each request.
+    /// </summary>
+    /// <returns>Null if one has no price.</returns>
+    public static NanoUsd? AtMost(IEnumerable<Candidate> candidates, InferenceRequest request)
+    {
+        var most = NanoUsd.Zero;
+        long input = RankingKey.LongestAlike(TokenEstimate.Input(request));
+        foreach (var candidate in candidates)
+        {
+            var perChoice = request.MaxOutputTokens is { } limit ? RankingKey.LongestAlike(limit) : candidate.ExpectedOutput;
+            var tokens = new BillableTokens { Input = input, Output = (long)Math.Ceiling(perChoice * request.Choices) };
+            if (candidate.Target.Model.Pricing is not { } pricing)
+            {
+                return null;
+            }
+
+            // A price list for long prompts may be the cheaper one.
+            var cost = pricing.Rates.Cost(tokens);
+            var ofLong = pricing.LongContext?.Rates.Cost(tokens) ?? cost;
+            most = cost > most ? cost : most;
+            most = ofLong > most ? ofLong : most;
+        }
+
+        return most;
     }
 }

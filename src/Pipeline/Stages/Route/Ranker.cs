@@ -55,7 +55,7 @@ public sealed class Ranker(Random random, TimeProvider time)
             }
         }
 
-        return new Ranking(candidates.ToImmutable(), removed.ToImmutable(), unseen, time.GetTimestamp());
+        return new Ranking(candidates.ToImmutable(), removed.ToImmutable(), unseen, ExpectedCost.AtMost(candidates, request), time.GetTimestamp());
     }
 
     /// <summary>Now and then puts a model that nobody has asked lately before all others.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Inferly.Pipeline.Context;
+using Inferly.Pipeline.Money;
 
 namespace Inferly.Pipeline.Stages.Route;
 
@@ -10,6 +11,11 @@ namespace Inferly.Pipeline.Stages.Route;
 /// <param name="Candidates">Those who may; the credentials of a model stand side by side.</param>
 /// <param name="Removed">Those whom the policy removed, and by which constraint.</param>
 /// <param name="FirstUnseen">Index of the best candidate that nobody has asked lately, but for the very best; 0 if there is none.</param>
+/// <param name="MostCost">The most that any of them is expected to take for any request of the kind; null where one has no price.</param>
 /// <param name="MadeAt">Timestamp.</param>
 internal sealed record Ranking(
-    ImmutableArray<Candidate> Candidates, ImmutableArray<(string Model, string Constraint)> Removed, int FirstUnseen, long MadeAt);
+    ImmutableArray<Candidate> Candidates,
+    ImmutableArray<(string Model, string Constraint)> Removed,
+    int FirstUnseen,
+    NanoUsd? MostCost,
+    long MadeAt);

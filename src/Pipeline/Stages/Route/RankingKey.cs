@@ -44,8 +44,13 @@ internal readonly record struct RankingKey(
             request.Operation,
             Selection.Needs(request),
             request.Stream,
-            BitOperations.Log2((uint)TokenEstimate.Input(request)),
-            request.MaxOutputTokens is { } limit ? 1 + BitOperations.Log2((uint)limit) : 0,
+            Magnitude(TokenEstimate.Input(request)),
+            request.MaxOutputTokens is { } limit ? 1 + Magnitude(limit) : 0,
             request.Choices);
     }
+
+    /// <summary>The longest length that counts as the same.</summary>
+    public static uint LongestAlike(int tokens) => (2u << Magnitude(tokens)) - 1;
+
+    private static int Magnitude(int tokens) => BitOperations.Log2((uint)tokens);
 }

@@ -21,7 +21,7 @@ public sealed class RouteStage(FleetHolder fleet, IAccuracySource accuracy, Rank
         }
 
         context.Removed = ranking.Removed;
-        var candidates = Affordable(ranking.Candidates, context);
+        var candidates = ranking.MostCost <= context.Policy.MaxCost ? ranking.Candidates : Affordable(ranking.Candidates, context);
         if (candidates.IsEmpty)
         {
             context.Reject(Unsatisfiable(snapshot, context));

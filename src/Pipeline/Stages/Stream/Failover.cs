@@ -61,7 +61,9 @@ internal sealed class Failover : IAsyncDisposable
 
     private async Task AttemptAsync(RunningAttempt started)
     {
-        var (attempt, failure) = await _start.BeginAsync(started).ConfigureAwait(false);
+        var (attempt, failure) = _start.MayRace
+            ? await _start.BeginAsync(started).ConfigureAwait(false)
+            : (started, await started.BeginAsync().ConfigureAwait(false));
         failure ??= await attempt.Call!.DeliverAsync(_delivery).ConfigureAwait(false);
         var settled = _book.Settle(attempt, failure);
         if (failure is null)

@@ -15,12 +15,12 @@ internal sealed class HedgedStart(RequestContext context, AttemptBook book, Cand
     /// <summary>A second attempt may run beside the first.</summary>
     public bool MayRace => budget is not null && !context.IsCommitted;
 
-    /// <summary>Begins an attempt.</summary>
+    /// <summary>Begins an attempt that <see cref="MayRace"/>.</summary>
     /// <returns>The one that won, or the last that failed.</returns>
     public async Task<(RunningAttempt Attempt, UpstreamFailure? Failure)> BeginAsync(RunningAttempt first)
     {
         var begun = first.BeginAsync();
-        if (begun.IsCompleted || !MayRace || context.Policy.SloMs is not { } slo)
+        if (begun.IsCompleted || context.Policy.SloMs is not { } slo)
         {
             return (first, await begun.ConfigureAwait(false));
         }

@@ -67,7 +67,7 @@ internal sealed class UpstreamAttempt : IDisposable
     private bool IsOver => _isEnded || (_seen & RelayStep.Done) != 0;
 
     /// <summary>Sends it, and waits for what commits: null, and it is sound so far.</summary>
-    public Task<UpstreamFailure?> BeginAsync() => JudgedAsync(SendAsync);
+    public Task<UpstreamFailure?> BeginAsync() => JudgedAsync(null);
 
     /// <summary>Lets go what was held back, and relays the rest. Null: answered whole.</summary>
     public async Task<UpstreamFailure?> DeliverAsync(Delivery delivery)
@@ -83,7 +83,7 @@ internal sealed class UpstreamAttempt : IDisposable
         delivery.Begin();
         _output.Open();
         HasDelivered = true;
-        var failure = await JudgedAsync(() => RelayAsync(delivery)).ConfigureAwait(false);
+        var failure = await JudgedAsync(delivery).ConfigureAwait(false);
         if (failure is { Outcome: not AttemptOutcome.Cancelled })
         {
             // What passed before it broke is the caller's.
@@ -263,11 +263,12 @@ internal sealed class UpstreamAttempt : IDisposable
             : Verdict(isSoundSoFar: false);
     }
 
-    private async Task<UpstreamFailure?> JudgedAsync(Func<Task<UpstreamFailure?>> step)
+    // The first step, or with a delivery the second.
+    private async Task<UpstreamFailure?> JudgedAsync(Delivery? delivery)
     {
         try
         {
-            return await step().ConfigureAwait(false);
+            return await (delivery is null ? SendAsync() : RelayAsync(delivery)).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_context.Caller.Left.IsCancellationRequested)
         {

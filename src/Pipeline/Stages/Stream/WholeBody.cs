@@ -37,6 +37,10 @@ internal sealed class WholeBody : IDisposable
             }
 
             _length += read;
+            if (_length == expected)
+            {
+                return true;
+            }
         }
     }
 

@@ -87,6 +87,7 @@ internal sealed class PipelineHarness : IAsyncDisposable
         Caller = caller ?? new TestCaller(),
         ArrivedAt = Time.GetUtcNow(),
         StartedAt = Time.GetTimestamp(),
+        TraceId = activity?.TraceId.ToHexString() ?? "",
         Activity = activity,
     };
 
