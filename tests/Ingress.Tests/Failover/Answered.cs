@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Inferly.Faults.Answers;
 using Inferly.Ingress.Tests.Recordings;
 using Inferly.Pipeline.Answers;
@@ -47,4 +48,8 @@ internal static class Answered
             _ => FinishReason.Stop,
         },
         new Usage(reference.InputTokens, reference.OutputTokens));
+
+    /// <summary>What a record says of the steps from one call to the next.</summary>
+    public static IEnumerable<string> Switches(JsonNode record) =>
+        record["route"]!.AsArray().Where(entry => entry!["switch"] is not null).Select(entry => (string)entry!["why"]!);
 }

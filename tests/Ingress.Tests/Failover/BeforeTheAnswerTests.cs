@@ -52,6 +52,8 @@ public sealed class BeforeTheAnswerTests
         var before = gateway.Clock.GetUtcNow();
         Answered.By("b/m-b", await gateway.AskAsync(InOrder, stream), gateway.B.Answer, stream);
         Assert.Equal(before, gateway.B.Calls[0].At);
+        Assert.Matches(
+            @"^a/m-a failed before it had said anything \(connect_failed: .+\), so b/m-b was asked\.$", Answered.Switches(gateway.Log.Records.Single()).Single());
     }
 
     [Fact]

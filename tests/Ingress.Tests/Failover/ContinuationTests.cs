@@ -162,6 +162,30 @@ public sealed class ContinuationTests
         var record = Assert.Single(gateway.Log.Records);
         Assert.True((bool)record["continued"]!);
         Assert.Equal(("ok", 2, 1), ((string?)record["status"], (int)record["attempts"]!, (int)record["failovers"]!));
+        Assert.Matches(@"^a/m-a broke off \(truncated: .+\); b/m-b went on behind character \d+ \(prefill\)\.$", Answered.Switches(record).Single());
+    }
+
+    [Theory]
+    [InlineData(ProviderKind.Chat)]
+    [InlineData(ProviderKind.Messages)]
+    [InlineData(ProviderKind.Gemini)]
+    [InlineData(ProviderKind.Converse)]
+    public async Task Break_Instructed_NextIsToldToGoOn_AndWhatItSaysFollows(ProviderKind kind)
+    {
+        await using var gateway = await FaultyGateway.StartAsync(
+            2,
+            describe: (server, i) => Entry(i == 0 ? ProviderKind.Chat : kind, server, i),
+            failover: new JsonObject { ["continuation"] = "instruct" });
+        gateway.A.Next(Script.Events(1).Then(Script.Close).Saying(new Answer { Text = ["One two", " three", " four"] }));
+        gateway.B.Next(Script.Sound.Saying(new Answer { Text = [" three", " four."] }));
+
+        var answer = await gateway.AskAsync(InOrder, stream: true);
+
+        AssertWhole(answer, new Answer { Text = ["One two three four."] });
+        Assert.Contains("\"how\":\"instruct\"", answer.Body, StringComparison.Ordinal);
+        var told = Assert.Single(gateway.B.Calls).Request.Text;
+        Assert.Contains("One two", told, StringComparison.Ordinal);
+        Assert.Contains("broke off", told, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -33,6 +33,7 @@ public sealed class HedgeTests
         Assert.True((bool)record["hedged"]!);
         Assert.Equal((2, 0), ((int)record["attempts"]!, (int)record["failovers"]!));
         Assert.Equal(["ok", "superseded"], record["attempt_list"]!.AsArray().Select(attempt => (string?)attempt!["outcome"]).Order());
+        Assert.Equal(["a/m-a was about to miss slo_ms, so b/m-b was asked beside it; b/m-b was quicker."], Answered.Switches(record));
     }
 
     [Theory]

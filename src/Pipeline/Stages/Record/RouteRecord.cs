@@ -21,6 +21,7 @@ internal static class RouteRecord
         var candidates = context.Candidates.AsSpan();
         candidates = candidates[..Math.Min(candidates.Length, MostCandidates)];
         WriteAsked(json, context, candidates);
+        SwitchRecord.Write(json, context);
         Span<bool> isHeldBack = stackalloc bool[candidates.Length];
         for (var i = 0; i < candidates.Length; i++)
         {
