@@ -31,6 +31,10 @@ internal static class ServerSetup
         logging.SetMinimumLevel(settings.LogLevel);
         logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+
+        // Kestrel opens a log scope for each connection where the critical level is on, and uses that level for nothing else. The scope would
+        // flow with every await of every request: an allocation for each task, and a slower way to go on from each.
+        logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", static level => level is LogLevel.Warning or LogLevel.Error);
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
     }
 }

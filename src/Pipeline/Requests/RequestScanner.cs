@@ -164,6 +164,17 @@ public ref partial struct RequestScanner
         return -1;
     }
 
+    private static int IndexOf(Shape shape, string name)
+    {
+        var index = 0;
+        while (shape.Fields[index].Name != name)
+        {
+            index++;
+        }
+
+        return index;
+    }
+
     // The discriminator is by convention the first field of a shape with variants.
     private static int TagIndex(Shape shape) => shape.Variants.Length > 0 ? 0 : -1;
 
@@ -186,8 +197,7 @@ public ref partial struct RequestScanner
 
             foreach (var name in variant.Required)
             {
-                var index = System.Array.FindIndex(shape.Fields, f => f.Name == name);
-                if ((seen & (1UL << index)) == 0)
+                if ((seen & (1UL << IndexOf(shape, name))) == 0)
                 {
                     return Missing(start, name);
                 }

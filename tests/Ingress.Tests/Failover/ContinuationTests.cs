@@ -227,10 +227,19 @@ public sealed class ContinuationTests
         Assert.Equal(CallFate.Left, (await stalled.Ended).Fate);
     }
 
-    [Fact]
-    public async Task Break_OfAResponse_GoesOnAsOneResponse()
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task Break_OfAResponse_GoesOnAsOneResponse(bool isFirstNative, bool isNextNative)
     {
-        await using var gateway = await StartAsync(ProviderKind.Chat, "prefill");
+        await using var gateway = await FaultyGateway.StartAsync(2, describe: (server, i) =>
+        {
+            var entry = Entry(ProviderKind.Chat, server, i, "prefill");
+            entry["responses"] = i == 0 ? isFirstNative : isNextNative;
+            return entry;
+        });
         gateway.A.Next(Script.Events(4).Then(Script.Close).Saying(Reference));
         gateway.B.Next(Script.Sound.Saying(Reference));
         var stream = await gateway.RespondAsync("a/m-a", "b/m-b");
