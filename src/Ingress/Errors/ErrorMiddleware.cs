@@ -19,6 +19,11 @@ public sealed partial class ErrorMiddleware(RequestDelegate next, TimeProvider t
                 await response.WriteErrorAsync(ApiErrors.ForStatus(response.StatusCode, context.Request));
             }
         }
+        catch (AnswerBrokenOffException)
+        {
+            // For the server.
+            throw;
+        }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
             // Nobody is left to be told.

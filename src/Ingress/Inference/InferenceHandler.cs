@@ -13,9 +13,6 @@ namespace Inferly.Ingress.Inference;
 /// </summary>
 internal sealed class InferenceHandler(RequestPipeline pipeline, BodyReader bodies, TimeProvider time)
 {
-    // Long enough for a client to read the error frame before the connection breaks under it.
-    private static readonly TimeSpan BeforeAbort = TimeSpan.FromMilliseconds(30);
-
     /// <summary>Handles one request.</summary>
     public async Task HandleAsync(HttpContext http, Operation operation)
     {
@@ -96,12 +93,11 @@ internal sealed class InferenceHandler(RequestPipeline pipeline, BodyReader bodi
     }
 
     // An error frame, then a broken connection: a clean end would make some clients take the truncated answer for a whole one.
-    private async Task BreakOffAsync(HttpContext http, RequestContext context)
+    private static async Task BreakOffAsync(HttpContext http, RequestContext context)
     {
         ErrorFrame.Write(http.Response.BodyWriter, context.Operation, context.Error!.ToApiError(), context.Answer?.NextEvent ?? 0);
         await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
-        await Task.Delay(BeforeAbort, time, CancellationToken.None);
-        http.Abort();
+        throw new AnswerBrokenOffException();
     }
 
     private static string? Header(IHeaderDictionary headers, string name) =>

@@ -29,10 +29,16 @@ internal sealed class SpanMiddleware(RequestDelegate next)
         // It goes with the request's context. As the current one it would flow into the pipeline's tasks, which serve many requests.
         Activity.Current = null;
         http.Features.Set(span);
-        await next(http);
-        if (span is { IsAllDataRequested: true })
+        try
         {
-            Describe(span, http, method);
+            await next(http);
+        }
+        finally
+        {
+            if (span is { IsAllDataRequested: true })
+            {
+                Describe(span, http, method);
+            }
         }
     }
 

@@ -102,7 +102,6 @@ internal sealed class FaultyGateway : IAsyncDisposable
     public async Task<(string Body, bool BrokeOff)> ReadAsync(HttpResponseMessage response, Action<string>? sees = null)
     {
         var body = new StringBuilder();
-        var hasError = false;
         try
         {
             using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
@@ -110,12 +109,6 @@ internal sealed class FaultyGateway : IAsyncDisposable
             {
                 body.Append(line).Append('\n');
                 sees?.Invoke(line);
-                if (hasError)
-                {
-                    await PassGraceAsync();
-                }
-
-                hasError = line.StartsWith("data: {\"error\"", StringComparison.Ordinal);
             }
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException)
@@ -124,12 +117,6 @@ internal sealed class FaultyGateway : IAsyncDisposable
         }
 
         return (body.ToString(), false);
-    }
-
-    private async Task PassGraceAsync()
-    {
-        await Clock.WaitBeginsAsync(MovingClock.Grace);
-        Clock.Advance(MovingClock.Grace);
     }
 
     private async Task<HttpResponseMessage> SendAsync(JsonObject body, CancellationToken cancellation)

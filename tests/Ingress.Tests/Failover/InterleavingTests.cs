@@ -1,5 +1,4 @@
 using System.Net;
-using Inferly.Faults;
 using Inferly.Faults.Answers;
 using Inferly.Faults.Scripts;
 using Inferly.Ingress.Tests.Recordings;

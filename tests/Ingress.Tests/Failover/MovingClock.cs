@@ -5,13 +5,10 @@ namespace Inferly.Ingress.Tests.Failover;
 
 /// <summary>
 /// A clock that stands still, but lets short waits pass as soon as they begin: what happens takes exactly as long as was waited for.
-/// Longer ones pass when the test says so, and so does <see cref="Grace"/>. Thread-safe.
+/// Longer ones pass when the test says so. Thread-safe.
 /// </summary>
 internal sealed class MovingClock : FakeTimeProvider, IDisposable
 {
-    /// <summary>What the gateway leaves a caller to read an error frame in; that is not over before the caller has read it.</summary>
-    public static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(30);
-
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     private readonly Channel<TimeSpan> _waits = Channel.CreateUnbounded<TimeSpan>();
@@ -32,7 +29,7 @@ internal sealed class MovingClock : FakeTimeProvider, IDisposable
         var timer = base.CreateTimer(callback, state, dueTime, period);
         if (dueTime > TimeSpan.Zero)
         {
-            (dueTime <= _longest && dueTime != Grace ? _waits : _longWaits).Writer.TryWrite(dueTime);
+            (dueTime <= _longest ? _waits : _longWaits).Writer.TryWrite(dueTime);
         }
 
         return new ReportingTimer(timer, wait => _longWaits.Writer.TryWrite(wait));
