@@ -85,7 +85,7 @@ internal sealed class Failover : IAsyncDisposable
     }
 
     // Where all that is left asked to be left alone for a moment, that moment is waited out once.
-    private async Task<Candidate?> NextAsync()
+    private async ValueTask<Candidate?> NextAsync()
     {
         var model = _brokenBy?.Target.Model.CanonicalModel;
         if (!_book.HasLeft)
