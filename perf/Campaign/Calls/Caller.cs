@@ -11,7 +11,8 @@ internal sealed class Caller : IDisposable
 
     public Caller(Gateway gateway)
     {
-        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, PooledConnectionIdleTimeout = TimeSpan.FromMinutes(5) })
+        // A caller that leaves is gone at once; without this .NET reads on for a while, to keep the connection.
+        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, MaxResponseDrainSize = 0, PooledConnectionIdleTimeout = TimeSpan.FromMinutes(5) })
         {
             BaseAddress = gateway.Address,
             Timeout = Timeout.InfiniteTimeSpan,

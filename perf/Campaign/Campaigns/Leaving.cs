@@ -95,6 +95,7 @@ internal sealed class Leaving : ICampaign
             var times = new Durations(closed[situation]);
             findings.Note($"{name}: closed after p50", times.P50, " ms");
             findings.AtMost(Limit.TotalMilliseconds, "p99", times.P99, " ms");
+            findings.Note("max", times.Max, " ms");
         }
 
         findings.None("never closed", open.Where(call => !call.Ended.IsCompleted).Select(call => call.Request.Text));
