@@ -16,13 +16,16 @@ internal sealed class SlowReader : ICampaign
     private const int BytesPerSecond = 1024;
     private const int TokenBytes = 1024;
     private const int Tokens = 50 * 1024;
-    private const int WarmUp = 500;
+    private const int WarmUp = 200;
+    private const int AtOnceToWarmUp = 4;
     private const double Megabyte = 1024 * 1024;
 
     // What .NET's runtime tells of the heap after its last collection.
     private const string Heap = "dotnet_gc_last_collection_heap_size_bytes";
 
-    private static readonly Answer Endless = new() { Text = [.. Enumerable.Repeat(new string('x', TokenBytes), Tokens)] };
+    private static readonly string Token = new('x', TokenBytes);
+    private static readonly Answer Endless = new() { Text = [.. Enumerable.Repeat(Token, Tokens)] };
+    private static readonly Answer Long = new() { Text = [.. Enumerable.Repeat(Token, 1024)] };
 
     public string Name => "slow-reader";
 
@@ -36,8 +39,10 @@ internal sealed class SlowReader : ICampaign
         await using var gateway = await Gateway.StartAsync(new GatewayConfig(a), cancellation);
         using var callers = new Caller(gateway);
 
-        // What a process needs for its first requests is no growth by slow readers.
-        await Crowd.AskAsync(WarmUp, Callers, i => callers.AskAsync(new Question(i, a.Model()), cancellation), cancellation);
+        // A process grows with its first streams, until the heap is collected for the first time: that is no growth by slow readers. A few at once, so
+        // that what each of many streams needs is not taken for granted.
+        provider.Otherwise = _ => Script.Sound.Saying(Long);
+        await Crowd.AskAsync(WarmUp, AtOnceToWarmUp, i => callers.AskAsync(new Question(i, a.Model()), cancellation), cancellation);
         await gateway.MetricAsync(Heap, "", cancellation);
         double resident = gateway.Megabytes;
         double heap = await gateway.MetricAsync(Heap, "", cancellation);
