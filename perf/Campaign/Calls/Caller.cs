@@ -23,8 +23,13 @@ internal sealed class Caller : IDisposable
     /// <summary>Asks, and reads the answer to its end, to where it breaks off, or until the caller leaves.</summary>
     /// <param name="question">What is asked.</param>
     /// <param name="leave">Closes the caller's connection.</param>
+    public Task<Reply> AskAsync(Question question, CancellationToken leave) => AskAsync(question, static _ => { }, leave);
+
+    /// <summary>The same.</summary>
+    /// <param name="question">What is asked.</param>
     /// <param name="sees">Called with each text that arrives.</param>
-    public async Task<Reply> AskAsync(Question question, CancellationToken leave = default, Action<string>? sees = null)
+    /// <param name="leave">Closes the caller's connection.</param>
+    public async Task<Reply> AskAsync(Question question, Action<string> sees, CancellationToken leave)
     {
         var reply = new Reply(question);
         try
@@ -36,7 +41,7 @@ internal sealed class Caller : IDisposable
             {
                 if (reply.Read(line) is { } text)
                 {
-                    sees?.Invoke(text);
+                    sees(text);
                 }
             }
         }

@@ -43,10 +43,12 @@ internal sealed class Reply(Question question)
 
     /// <summary>A beginning of the text, an error frame, a broken connection; and no word of an end.</summary>
     public bool IsHonestlyBroken(string text) =>
-        _status == HttpStatusCode.OK && _error is not null && _break is not null && !_isDone && _finish is null && text.StartsWith(Text, StringComparison.Ordinal);
+        _status == HttpStatusCode.OK && _error is not null && _break is not null && !_isDone && _finish is null
+        && text.StartsWith(Text, StringComparison.Ordinal);
 
     /// <summary>It looks like a whole answer, and is not.</summary>
-    public bool IsSilentlyWrong(string text) => _status == HttpStatusCode.OK && _error is null && (_isDone || _finish is not null) && Text != text;
+    public bool IsSilentlyWrong(string text) =>
+        _status == HttpStatusCode.OK && _error is null && (_isDone || _finish is not null) && Text != text;
 
     /// <summary>For whoever has to find out what went wrong.</summary>
     public override string ToString()

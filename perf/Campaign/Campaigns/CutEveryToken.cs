@@ -57,13 +57,18 @@ internal sealed class CutEveryToken : ICampaign
         {
             Failover = new Dictionary<string, object>
             {
-                ["circuit"] = GatewayConfig.PatientCircuit, ["stall_ms"] = StallMs, ["ttft_ms"] = 2 * StallMs,
+                ["circuit"] = GatewayConfig.PatientCircuit,
+                ["stall_ms"] = StallMs,
+                ["ttft_ms"] = 2 * StallMs,
             },
         };
         await using var gateway = await Gateway.StartAsync(config, cancellation);
         using var callers = new Caller(gateway);
         var replies = await Crowd.AskAsync(
-            count, isSilent ? AtOnceSilent : AtOnce, i => callers.AskAsync(new Question(i, a.Model(1 + (i / Cuts)), b.Model()), cancellation), cancellation);
+            count,
+            isSilent ? AtOnceSilent : AtOnce,
+            i => callers.AskAsync(new Question(i, a.Model(1 + (i / Cuts)), b.Model()), cancellation),
+            cancellation);
         Judge(findings, $"{(isSilent ? "silent" : "cut")}, {mode}", mode == "anew", replies);
     }
 
@@ -71,7 +76,11 @@ internal sealed class CutEveryToken : ICampaign
     {
         findings.Tried(replies.Count);
         int whole = replies.Count(reply => reply.IsWhole(Said(reply)));
-        findings.AtLeast(mayEndWithError ? 0 : 100, $"{name}: whole", 100.0 * whole / replies.Count, string.Create(CultureInfo.InvariantCulture, $" % of {replies.Count:N0}"));
+        findings.AtLeast(
+            mayEndWithError ? 0 : 100,
+            $"{name}: whole",
+            100.0 * whole / replies.Count,
+            string.Create(CultureInfo.InvariantCulture, $" % of {replies.Count:N0}"));
         findings.None("silently wrong", replies.Where(reply => reply.IsSilentlyWrong(Said(reply))));
         findings.None("neither whole nor an error frame", replies.Where(reply => !reply.IsWhole(Said(reply)) && !reply.IsHonestlyBroken(Said(reply))));
 

@@ -14,9 +14,10 @@ internal sealed class CutStructured : ICampaign
     private const int AtOnce = 64;
     private const int PerModel = GatewayConfig.MostFailuresInARow / 2;
 
-    private static readonly Answer Tool = Answer.Calls(new ToolCall("call_1", "weather", "{\"ci", "ty\":\"Be", "rlin\"", "}")) with { Text = ["Let ", "me ", "see."] };
+    private static readonly ToolCall Weather = new("call_1", "weather", "{\"ci", "ty\":\"Be", "rlin\"", "}");
+    private static readonly Answer Tool = Answer.Calls(Weather) with { Text = ["Let ", "me ", "see."] };
     private static readonly Answer Json = Answer.Of("{\"city\": \"Berlin\", \"degrees\": [11, 12, 13], \"rain\": true}");
-    private static readonly Answer Reasoning = Answer.Of("It is raining.") with { Reasoning = ["They ", "ask ", "about ", "the ", "weather."] };
+    private static readonly Answer Reasoning = Answer.Of("It is raining.") with { Reasoning = ["They ", "ask ", "about ", "rain."] };
 
     public string Name => "cut-structured";
 
@@ -49,7 +50,7 @@ internal sealed class CutStructured : ICampaign
     // After at least one delta of the kind; of the tool's, text comes before.
     private static Script Broken(int number)
     {
-        int most = number % 3 == 0 ? Tool.Tools[0].Arguments.Count : 4;
+        int most = number % 3 == 0 ? Weather.Arguments.Count : 4;
         int before = number % 3 == 0 ? Tool.Text.Count : 0;
         var how = number % 2 == 0 ? Script.Reset : Script.Close;
         return Script.Events(before + 1 + (number / 3 % most)).Then(how).Saying(AnswerTo(number));

@@ -80,9 +80,11 @@ internal sealed class FaultBeforeAnswer : ICampaign
         using var callers = new Caller(gateway);
 
         // With the default circuit it is one model, that of everyday life.
-        var replies = await Crowd.AskAsync(
-            load.Count, AtOnce, i => callers.AskAsync(load.Ask(i, a.Model(load.Circuit is null ? 1 : 1 + (i / PerModel)), b.Model()), cancellation), cancellation);
+        var replies = await Crowd.AskAsync(load.Count, AtOnce, AskAsync, cancellation);
         Judge(findings, load, replies, Question.Sort(faulty), Question.Sort(healthy));
+
+        Task<Reply> AskAsync(int number) =>
+            callers.AskAsync(load.Ask(number, a.Model(load.Circuit is null ? 1 : 1 + (number / PerModel)), b.Model()), cancellation);
     }
 
     private void Judge(Findings findings, Load load, IReadOnlyList<Reply> replies, ILookup<int, Call> faulty, ILookup<int, Call> healthy)

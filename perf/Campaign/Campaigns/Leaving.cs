@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Inferly.Faults;
-using Inferly.Faults.Answers;
 using Inferly.Faults.Scripts;
 using Inferly.Perf.Campaign.Calls;
 using Inferly.Perf.Campaign.Gateways;
@@ -23,10 +22,14 @@ internal sealed class Leaving : ICampaign
     private static readonly Script Long = Script.Sound.Saying(Texts.All[0]).Every(TimeSpan.FromMilliseconds(8), TimeProvider.System);
     private static readonly Script[] Situations = [Script.Silence, Long, Script.Fail(500)];
 
+
+    // Of those in which a call is under way; in the last one the gateway waits.
+    private static readonly string[] Names = ["before the first byte", "in mid-stream"];
+
     public string Name => "cancel";
 
-    public string Must => "the caller leaves before the first byte, in mid-stream, between attempts: the provider's connection is closed within 250 ms (p99), "
-        + "0 calls begin after that";
+    public string Must => "the caller leaves before the first byte, in mid-stream, between attempts: "
+        + "the provider's connection is closed within 250 ms (p99), 0 calls begin after that";
 
     public async Task RunAsync(Findings findings, Scale scale, CancellationToken cancellation)
     {
@@ -63,13 +66,13 @@ internal sealed class Leaving : ICampaign
             using var leave = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             int texts = 0;
             var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var reply = callers.AskAsync(new Question(number, a.Model(), b.Model()), leave.Token, _ =>
+            var reply = callers.AskAsync(new Question(number, a.Model(), b.Model()), _ =>
             {
                 if (++texts == TextsBeforeLeaving)
                 {
                     heard.TrySetResult();
                 }
-            });
+            }, leave.Token);
             await (Situations[number % Situations.Length] == Long ? heard.Task : WaitAsync(Arrival(number).Task, cancellation));
             left[number] = TimeProvider.System.GetUtcNow();
             await leave.CancelAsync();
@@ -87,21 +90,23 @@ internal sealed class Leaving : ICampaign
     private static void Judge(Findings findings, ConcurrentDictionary<int, DateTimeOffset> left, IReadOnlyList<Call> calls)
     {
         findings.Tried(left.Count);
-        var open = calls.Where(call => Situations[Question.NumberOf(call) % Situations.Length] != Situations[^1]).ToList();
-        var closed = open.Where(call => call.Ended.IsCompletedSuccessfully).ToLookup(
-            call => Question.NumberOf(call) % Situations.Length, call => call.Ended.GetAwaiter().GetResult().At - left[Question.NumberOf(call)]);
-        foreach (var (situation, name) in new[] { "before the first byte", "in mid-stream" }.Index())
+        foreach (var (situation, name) in Names.Index())
         {
-            var times = new Durations(closed[situation]);
+            var open = calls.Where(call => SituationOf(call) == situation).ToList();
+            var times = new Durations(open
+                .Where(call => call.Ended.IsCompletedSuccessfully)
+                .Select(call => call.Ended.GetAwaiter().GetResult().At - left[Question.NumberOf(call)]));
             findings.Note($"{name}: closed after p50", times.P50, " ms");
             findings.AtMost(Limit.TotalMilliseconds, "p99", times.P99, " ms");
             findings.Note("max", times.Max, " ms");
+            findings.None("never closed", open.Where(call => !call.Ended.IsCompleted).Select(call => call.Request.Text));
         }
 
-        findings.None("never closed", open.Where(call => !call.Ended.IsCompleted).Select(call => call.Request.Text));
+        var between = calls.Where(call => SituationOf(call) == Names.Length).CountBy(Question.NumberOf).ToList();
+        findings.Note("between attempts", between.Count);
+        findings.Note("of these asked once more within 250 ms", between.Count(callsOfOne => callsOfOne.Value > 1));
         findings.None("ghost calls", calls.Where(call => call.At > left[Question.NumberOf(call)] + Limit).Select(call => call.Request.Text));
-        var between = calls.Where(call => Question.NumberOf(call) % Situations.Length == Situations.Length - 1).CountBy(Question.NumberOf).ToList();
-        findings.Note("left between attempts", between.Count);
-        findings.Note("of these asked once more within 250 ms", between.Count(calls => calls.Value > 1));
     }
+
+    private static int SituationOf(Call call) => Question.NumberOf(call) % Situations.Length;
 }

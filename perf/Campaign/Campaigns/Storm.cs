@@ -21,8 +21,8 @@ internal sealed class Storm : ICampaign
 
     public string Name => "storm";
 
-    public string Must => "half of one provider's requests fail with 500, reset or 429: 0 errors for the caller, upstream calls at most 1.2 times the requests, "
-        + "no synchronized retries";
+    public string Must => "half of one provider's requests fail with 500, reset or 429: 0 errors for the caller, "
+        + "upstream calls at most 1.2 times the requests, no synchronized retries";
 
     public async Task RunAsync(Findings findings, Scale scale, CancellationToken cancellation)
     {
