@@ -22,7 +22,6 @@ internal sealed class Leaving : ICampaign
     private static readonly Script Long = Script.Sound.Saying(Texts.All[0]).Every(TimeSpan.FromMilliseconds(8), TimeProvider.System);
     private static readonly Script[] Situations = [Script.Silence, Long, Script.Fail(500)];
 
-
     // Of those in which a call is under way; in the last one the gateway waits.
     private static readonly string[] Names = ["before the first byte", "in mid-stream"];
 

@@ -25,6 +25,7 @@ internal sealed class Outage : ICampaign
 
     // The circuits are open by then; what came before was no probe.
     private static readonly TimeSpan UntilOpen = TimeSpan.FromSeconds(1);
+    private static readonly string[] RefusedByChosen = ["=\"a\"", "=\"connect_failed\""];
     private static readonly Answer Said = Answer.Of("It is raining, and it will be for the rest of the week.");
     private static readonly Script Healthy = Script.Sound.Saying(Said).Every(TimeSpan.FromMilliseconds(8), TimeProvider.System);
 
@@ -86,7 +87,7 @@ internal sealed class Outage : ICampaign
     }
 
     private static Task<double> RefusedAsync(Gateway gateway, CancellationToken cancellation) =>
-        gateway.MetricAsync("inferly_attempts_total", "connect", cancellation);
+        gateway.MetricAsync("inferly_attempts_total", RefusedByChosen, cancellation);
 
     private static async Task<int> MostAtOnceAsync(List<Call> calls)
     {

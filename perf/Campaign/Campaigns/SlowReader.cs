@@ -43,9 +43,9 @@ internal sealed class SlowReader : ICampaign
         // that what each of many streams needs is not taken for granted.
         provider.Otherwise = _ => Script.Sound.Saying(Long);
         await Crowd.AskAsync(WarmUp, AtOnceToWarmUp, i => callers.AskAsync(new Question(i, a.Model()), cancellation), cancellation);
-        await gateway.MetricAsync(Heap, "", cancellation);
+        await gateway.MetricAsync(Heap, [], cancellation);
         double resident = gateway.Megabytes;
-        double heap = await gateway.MetricAsync(Heap, "", cancellation);
+        double heap = await gateway.MetricAsync(Heap, [], cancellation);
 
         provider.Otherwise = _ => Script.Sound.Saying(Endless);
         int first = provider.Calls.Count;
@@ -53,7 +53,7 @@ internal sealed class SlowReader : ICampaign
             .Select(i => SlowCaller.ReadAsync(gateway, new Question(i, a.Model()), BytesPerSecond, seconds, cancellation)).ToList();
         await Task.Delay(TimeSpan.FromSeconds(seconds - 2), TimeProvider.System, cancellation);
         resident = gateway.Megabytes - resident;
-        heap = await gateway.MetricAsync(Heap, "", cancellation) - heap;
+        heap = await gateway.MetricAsync(Heap, [], cancellation) - heap;
         int[] read = await Task.WhenAll(reading);
 
         findings.Tried(Callers);

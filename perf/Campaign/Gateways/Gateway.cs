@@ -55,17 +55,17 @@ internal sealed class Gateway : IAsyncDisposable
         throw new InvalidOperationException($"The gateway did not start:\n{said}");
     }
 
-    /// <summary>The sum of a metric over those of its series that have this label; an empty one is any.</summary>
+    /// <summary>The sum of a metric over those of its series that have all of these labels.</summary>
     /// <param name="name">As on /metrics.</param>
-    /// <param name="label">Such as <c>outcome="ok"</c>.</param>
+    /// <param name="labels">Such as <c>outcome="ok"</c>.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public async Task<double> MetricAsync(string name, string label, CancellationToken cancellation)
+    public async Task<double> MetricAsync(string name, IReadOnlyList<string> labels, CancellationToken cancellation)
     {
         string text = await _http.GetStringAsync(new Uri(Address, "/metrics"), cancellation);
         return text.Split('\n')
             .Where(line => line.StartsWith(name + "{", StringComparison.Ordinal) || line.StartsWith(name + " ", StringComparison.Ordinal))
-            .Where(line => line.Contains(label, StringComparison.Ordinal))
-            .Sum(line => double.Parse(line[(line.LastIndexOf('}') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[^1], CultureInfo.InvariantCulture));
+            .Where(line => labels.All(label => line.Contains(label, StringComparison.Ordinal)))
+            .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
     }
 
     public async ValueTask DisposeAsync()
