@@ -10,7 +10,7 @@ namespace Inferly.Perf.Campaign.Campaigns;
 
 /// <summary>
 /// A stream that is cut, or falls silent, after every number of tokens from none to all, with a second provider that goes on behind a prefix (in OpenAI's
-/// protocol and in Anthropic's), or that takes none and answers anew.
+/// protocol and in Anthropic's), or that takes none and answers anew, in the same words or in others.
 /// </summary>
 internal sealed class CutEveryToken : ICampaign
 {
@@ -22,7 +22,11 @@ internal sealed class CutEveryToken : ICampaign
     // Long enough that a busy machine is not taken for a silent provider.
     private const int StallMs = 1_000;
 
-    private static readonly string[] Modes = ["prefix", "prefix-anthropic", "anew"];
+    private const string Anthropic = "prefix-anthropic";
+    private const string Anew = "anew";
+    private const string AnewOtherwise = "anew-otherwise";
+
+    private static readonly string[] Modes = ["prefix", Anthropic, Anew, AnewOtherwise];
 
     public string Name => "cut-every-k";
 
@@ -47,12 +51,14 @@ internal sealed class CutEveryToken : ICampaign
         await using var breaking = FaultServer.Start();
         await using var next = FaultServer.Start();
         breaking.Otherwise = call => Broken(call, count, isSilent);
-        next.Otherwise = call => Script.Sound.Saying(TextOf(Question.NumberOf(call)))
-            .WithPrefill(mode == "anew" ? Prefill.Ignored : Prefill.Continued);
+        bool isAnew = mode is Anew or AnewOtherwise;
+        next.Otherwise = call => Script.Sound
+            .Saying(mode == AnewOtherwise ? OtherThan(Question.NumberOf(call)) : TextOf(Question.NumberOf(call)))
+            .WithPrefill(isAnew ? Prefill.Ignored : Prefill.Continued);
 
         // A model of its own for every 201 breaks, so that no circuit opens.
         var a = new ProviderEntry("a", breaking) { Models = 1 + (count / Cuts) };
-        var b = new ProviderEntry("b", next) { Kind = mode == "prefix-anthropic" ? "anthropic" : "openai", TakesPrefix = mode != "anew" };
+        var b = new ProviderEntry("b", next) { Kind = mode == Anthropic ? "anthropic" : "openai", TakesPrefix = !isAnew };
         var config = new GatewayConfig(a, b)
         {
             Failover = new Dictionary<string, object>
@@ -69,20 +75,24 @@ internal sealed class CutEveryToken : ICampaign
             isSilent ? AtOnceSilent : AtOnce,
             i => callers.AskAsync(new Question(i, a.Model(1 + (i / Cuts)), b.Model()), cancellation),
             cancellation);
-        Judge(findings, $"{(isSilent ? "silent" : "cut")}, {mode}", mode == "anew", replies);
+        Judge(findings, $"{(isSilent ? "silent" : "cut")}, {mode}", mayEndWithError: isAnew, replies, Said);
+
+        // Where nothing was said before the break, the answer is the next one's own.
+        string Said(Reply reply) =>
+            (mode == AnewOtherwise && TokensBefore(reply.Number, count) == 0 ? OtherThan(reply.Number) : TextOf(reply.Number)).Said;
     }
 
-    private static void Judge(Findings findings, string name, bool mayEndWithError, IReadOnlyList<Reply> replies)
+    private static void Judge(Findings findings, string name, bool mayEndWithError, IReadOnlyList<Reply> replies, Func<Reply, string> said)
     {
         findings.Tried(replies.Count);
-        int whole = replies.Count(reply => reply.IsWhole(Said(reply)));
+        int whole = replies.Count(reply => reply.IsWhole(said(reply)));
         findings.AtLeast(
             mayEndWithError ? 0 : 100,
             $"{name}: whole",
             100.0 * whole / replies.Count,
             string.Create(CultureInfo.InvariantCulture, $" % of {replies.Count:N0}"));
-        findings.None("silently wrong", replies.Where(reply => reply.IsSilentlyWrong(Said(reply))));
-        findings.None("neither whole nor an error frame", replies.Where(reply => !reply.IsWhole(Said(reply)) && !reply.IsHonestlyBroken(Said(reply))));
+        findings.None("silently wrong", replies.Where(reply => reply.IsSilentlyWrong(said(reply))));
+        findings.None("neither whole nor an error frame", replies.Where(reply => !reply.IsWhole(said(reply)) && !reply.IsHonestlyBroken(said(reply))));
 
         // Otherwise something else was tried than what this campaign is for.
         findings.AtLeast(99, "continued", 100.0 * replies.Count(reply => reply.Attempts != 1) / replies.Count, " %");
@@ -91,11 +101,13 @@ internal sealed class CutEveryToken : ICampaign
     private static Script Broken(Call call, int count, bool isSilent)
     {
         int number = Question.NumberOf(call);
-        int tokens = count >= Cuts ? number % Cuts : number * Cuts / count;
-        return Script.Events(tokens).Then(isSilent ? Script.Silence : Script.Reset).Saying(TextOf(number));
+        return Script.Events(TokensBefore(number, count)).Then(isSilent ? Script.Silence : Script.Reset).Saying(TextOf(number));
     }
 
-    private static string Said(Reply reply) => TextOf(reply.Number).Said;
+    // A quick run spreads its few over all.
+    private static int TokensBefore(int number, int count) => count >= Cuts ? number % Cuts : number * Cuts / count;
 
     private static Answer TextOf(int number) => Texts.All[number / Cuts % Texts.All.Count];
+
+    private static Answer OtherThan(int number) => Texts.All[((number / Cuts) + 1) % Texts.All.Count];
 }
