@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
@@ -22,13 +23,21 @@ internal sealed record Machine(
             ? line[(line.IndexOf(':', StringComparison.Ordinal) + 2)..]
             : RuntimeInformation.ProcessArchitecture.ToString();
 
-    /// <summary>What a program says first; nginx says its version on the error stream.</summary>
+    /// <summary>What a program says first; nginx says its version on the error stream, and not every harness needs it.</summary>
     private static async Task<string> FirstLineAsync(string program, string[] arguments, CancellationToken cancellation)
     {
+        const string Unknown = "unknown";
         var info = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        using var process = Process.Start(info)!;
-        string said = await process.StandardOutput.ReadToEndAsync(cancellation) + await process.StandardError.ReadToEndAsync(cancellation);
-        await process.WaitForExitAsync(cancellation);
-        return process.ExitCode == 0 ? said.Split('\n')[0].Trim() : "unknown";
+        try
+        {
+            using var process = Process.Start(info)!;
+            string said = await process.StandardOutput.ReadToEndAsync(cancellation) + await process.StandardError.ReadToEndAsync(cancellation);
+            await process.WaitForExitAsync(cancellation);
+            return process.ExitCode == 0 ? said.Split('\n')[0].Trim() : Unknown;
+        }
+        catch (Win32Exception)
+        {
+            return Unknown;
+        }
     }
 }

@@ -8,7 +8,7 @@ namespace Inferly.Perf.Load.Targets;
 /// <summary>The whole gateway, with a project that has a policy, limits and a budget, so that every stage has its work.</summary>
 internal static class InferlyTarget
 {
-    private const string Assembly = "src/Ingress/bin/Release/net10.0/inferly.dll";
+    internal const string Assembly = "src/Ingress/bin/Release/net10.0/inferly.dll";
     private const string ProviderId = "perf";
 
     private static readonly string[] Capabilities = ["stream", "tools"];

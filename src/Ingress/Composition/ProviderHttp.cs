@@ -11,6 +11,10 @@ internal static class ProviderHttp
     // DNS changes are seen when a pooled connection is renewed.
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
 
+    // An answer that nobody wants any more is read for so long to keep the connection, and paid for: .NET's two seconds are many tokens. The end of
+    // one that is whole comes at once.
+    private static readonly TimeSpan DrainTimeout = TimeSpan.FromMilliseconds(50);
+
     /// <summary>The pool. A proxy, cookies, redirects and decompression would each cost time on every request and serve none.</summary>
     public static HttpMessageInvoker CreateShared() => new(new SocketsHttpHandler
     {
@@ -21,6 +25,7 @@ internal static class ProviderHttp
         EnableMultipleHttp2Connections = true,
         ConnectTimeout = ConnectTimeout,
         PooledConnectionLifetime = ConnectionLifetime,
+        ResponseDrainTimeout = DrainTimeout,
         ActivityHeadersPropagator = null,
     });
 

@@ -43,7 +43,8 @@ public sealed record Answer
     /// <summary>Cut where the request's own limits end it: before a stop string, or after so many tokens of text.</summary>
     public Answer Within(int? maxTokens, IReadOnlyList<string> stops)
     {
-        var said = Said;
+        // Joined only where there is something to look for: campaigns play answers of many megabytes.
+        var said = stops.Count > 0 ? Said : "";
         var end = stops.Select(stop => said.IndexOf(stop, StringComparison.Ordinal)).Where(at => at >= 0).DefaultIfEmpty(-1).Min();
         var stopped = end < 0 ? this : this with { Text = Until(end), Tools = [], Finish = Finish.Stop };
         return maxTokens is { } most && stopped.Text.Count > most

@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Inferly.Perf.Load.Http;
+using Inferly.Perf.Load.Loads;
+using Inferly.Perf.Load.Meters;
+using Inferly.Perf.Load.Targets;
+
+namespace Inferly.Perf.Campaign.Gateways;
+
+/// <summary>The real gateway as a process of its own, in a temporary folder; it is ended, and the folder removed, with this.</summary>
+internal sealed class Gateway : IAsyncDisposable
+{
+    private const double ReadySeconds = 30;
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("inferly-faults-");
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(5) };
+    private readonly ServerProcess _process;
+
+    private Gateway(GatewayConfig config)
+    {
+        int port = Place.FreePort();
+        string file = Path.Combine(_directory.FullName, "inferly.json");
+        File.WriteAllText(file, JsonSerializer.Serialize(config.Document(port, Path.Combine(_directory.FullName, "data"))));
+        Address = new Uri($"http://127.0.0.1:{port}");
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Requests.Key);
+        _process = new ServerProcess(new Launch("dotnet", InferlyTarget.Assembly, "--config", file, "--roles", "ingress")
+        {
+            Environment = new Dictionary<string, string> { ["INFERLY_BOOTSTRAP_KEY"] = Requests.Key },
+        });
+    }
+
+    public Uri Address { get; }
+
+    /// <summary>Resident memory of the process.</summary>
+    public double Megabytes => MemoryMeter.Megabytes([_process.Tree.Root]);
+
+    /// <summary>Starts one and waits until it takes requests; it has answered none yet.</summary>
+    /// <exception cref="InvalidOperationException">It does not start.</exception>
+    public static async Task<Gateway> StartAsync(GatewayConfig config, CancellationToken cancellation)
+    {
+        var gateway = new Gateway(config);
+        for (long end = Clock.After(ReadySeconds); Clock.Now < end && !gateway._process.HasExited;)
+        {
+            if (await gateway.IsReadyAsync(cancellation))
+            {
+                return gateway;
+            }
+
+            await Clock.UntilAsync(Clock.After(0.1), cancellation);
+        }
+
+        string said = gateway._process.Tail;
+        await gateway.DisposeAsync();
+        throw new InvalidOperationException($"The gateway did not start:\n{said}");
+    }
+
+    /// <summary>The sum of a metric over those of its series that have all of these labels.</summary>
+    /// <param name="name">As on /metrics.</param>
+    /// <param name="labels">Such as <c>outcome="ok"</c>.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<double> MetricAsync(string name, IReadOnlyList<string> labels, CancellationToken cancellation)
+    {
+        string text = await _http.GetStringAsync(new Uri(Address, "/metrics"), cancellation);
+        return text.Split('\n')
+            .Where(line => line.StartsWith(name + "{", StringComparison.Ordinal) || line.StartsWith(name + " ", StringComparison.Ordinal))
+            .Where(line => labels.All(label => line.Contains(label, StringComparison.Ordinal)))
+            .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        _http.Dispose();
+        _directory.Delete(recursive: true);
+    }
+
+    private async Task<bool> IsReadyAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            using var response = await _http.GetAsync(new Uri(Address, "/readyz"), cancellation);
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            // Not yet.
+            return false;
+        }
+    }
+}
