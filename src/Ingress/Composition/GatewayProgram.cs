@@ -33,7 +33,6 @@ internal static class GatewayProgram
             return WrongUsage;
         }
 
-        SocketThreads.RunCompletions();
         try
         {
             await using var app = GatewayApplication.Build(loader, loaded);

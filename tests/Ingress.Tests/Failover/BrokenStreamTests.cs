@@ -95,7 +95,7 @@ public sealed class BrokenStreamTests
         var isThere = new TaskCompletionSource();
         gateway.A.Next(Script.Events(events).Then(Script.WaitFor(isThere.Task)).Then(how));
         using var response = await gateway.BeginAsync(model, TestContext.Current.CancellationToken);
-        var (body, brokeOff) = await gateway.ReadAsync(response, line =>
+        var (body, brokeOff) = await FaultyGateway.ReadAsync(response, line =>
         {
             if (line.Contains(last, StringComparison.Ordinal))
             {

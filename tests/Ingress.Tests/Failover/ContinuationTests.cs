@@ -199,7 +199,7 @@ public sealed class ContinuationTests
         gateway.B.Next(Script.WaitFor(speak.Task).Then(Script.Sound).Saying(Reference));
 
         using var response = await gateway.BeginAsync(InOrder, TestContext.Current.CancellationToken);
-        var reading = gateway.ReadAsync(response, line =>
+        var reading = FaultyGateway.ReadAsync(response, line =>
         {
             if (line == ": keep-alive")
             {

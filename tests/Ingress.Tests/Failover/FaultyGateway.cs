@@ -99,7 +99,7 @@ internal sealed class FaultyGateway : IAsyncDisposable
     /// <summary>Reads an answer to its end, or to where it breaks off.</summary>
     /// <param name="response">The answer.</param>
     /// <param name="sees">Called with each line.</param>
-    public async Task<(string Body, bool BrokeOff)> ReadAsync(HttpResponseMessage response, Action<string>? sees = null)
+    public static async Task<(string Body, bool BrokeOff)> ReadAsync(HttpResponseMessage response, Action<string>? sees = null)
     {
         var body = new StringBuilder();
         try
