@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using Inferly.Perf.Campaign;
 using Inferly.Perf.Campaign.Campaigns;
 using Inferly.Perf.Campaign.Results;
 using Inferly.Perf.Load.Results;
+using Inferly.Perf.Load.Targets;
 
 // Run it by perf/faults, from the root of the repository.
 if (args.Contains("--help"))
@@ -23,10 +23,7 @@ catch (FormatException e)
     return 2;
 }
 
-// Whoever stops the campaigns stops the gateways that they have started.
-using var stop = new CancellationTokenSource();
-using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+using var stop = new Interruption();
 try
 {
     var machine = await Machine.LookAsync(stop.Token);
@@ -48,13 +45,7 @@ try
 
     return rows.All(row => row.Holds) ? 0 : 1;
 }
-catch (OperationCanceledException) when (stop.IsCancellationRequested)
+catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
 {
     return 130;
-}
-
-void Stop(PosixSignalContext signal)
-{
-    signal.Cancel = true;
-    stop.Cancel();
 }

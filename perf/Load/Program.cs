@@ -1,7 +1,7 @@
-using System.Runtime.InteropServices;
 using Inferly.Perf.Load;
 using Inferly.Perf.Load.Loads;
 using Inferly.Perf.Load.Results;
+using Inferly.Perf.Load.Targets;
 
 // Run it by perf/run, from the root of the repository.
 if (args.Contains("--help"))
@@ -21,10 +21,7 @@ catch (FormatException e)
     return 2;
 }
 
-// Whoever stops the harness stops what it has started.
-using var stop = new CancellationTokenSource();
-using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+using var stop = new Interruption();
 try
 {
     var machine = await Machine.LookAsync(stop.Token);
@@ -43,13 +40,7 @@ try
 
     return summary.HasErrors || summary.Missing.Count > 0 ? 1 : 0;
 }
-catch (OperationCanceledException) when (stop.IsCancellationRequested)
+catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
 {
     return 130;
-}
-
-void Stop(PosixSignalContext signal)
-{
-    signal.Cancel = true;
-    stop.Cancel();
 }

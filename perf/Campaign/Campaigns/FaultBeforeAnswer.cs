@@ -1,5 +1,4 @@
 using Inferly.Faults;
-using Inferly.Faults.Answers;
 using Inferly.Faults.Scripts;
 using Inferly.Perf.Campaign.Calls;
 using Inferly.Perf.Campaign.Gateways;
@@ -16,19 +15,14 @@ internal sealed class FaultBeforeAnswer : ICampaign
 {
     private const int Requests = 10_000;
     private const int RequestsWithRetry = 2_000;
-    // A p99 of ten is their largest, and their p50 a coin's toss.
-    private const int FewestJudged = 100;
-
     private const int FirstRequests = 200;
     private const int AtOnce = 32;
 
+    // A p99 of ten is their largest, and their p50 a coin's toss.
+    private const int FewestJudged = 100;
+
     // So many questions go to one model of the faulty provider; then the next one has its turn.
     private const int PerModel = GatewayConfig.MostFailuresInARow / 2;
-
-    private static readonly Answer Said = Answer.Of("It is raining, and it will be for the rest of the week.");
-
-    // A model takes its time; without it 32 callers would ask as fast as the machine can, and wait for the processor and nothing else.
-    private static readonly Script Healthy = Script.Sound.Saying(Said).Every(TimeSpan.FromMilliseconds(8), TimeProvider.System);
 
     private readonly Script? _fault;
     private readonly bool _isRetried;
@@ -67,7 +61,7 @@ internal sealed class FaultBeforeAnswer : ICampaign
     {
         await using var faulty = FaultServer.Start();
         await using var healthy = FaultServer.Start();
-        healthy.Otherwise = _ => Healthy;
+        healthy.Otherwise = _ => Texts.Healthy;
         faulty.Otherwise = _ => _fault!;
         if (_fault is null)
         {
@@ -93,7 +87,7 @@ internal sealed class FaultBeforeAnswer : ICampaign
     private void Judge(Findings findings, Load load, IReadOnlyList<Reply> replies, ILookup<int, Call> faulty, ILookup<int, Call> healthy)
     {
         findings.Tried(replies.Count);
-        findings.None($"{load.Name}: errors", replies.Where(reply => !reply.IsWhole(Said.Said)));
+        findings.None($"{load.Name}: errors", replies.Where(reply => !reply.IsWhole(Texts.Brief.Said)));
         var answered = replies.Where(reply => healthy.Contains(reply.Number)).ToList();
         var met = answered.Where(reply => reply.Attempts > 1).ToList();
         findings.Note("met the fault", met.Count);

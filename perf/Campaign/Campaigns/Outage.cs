@@ -1,5 +1,4 @@
 using Inferly.Faults;
-using Inferly.Faults.Answers;
 using Inferly.Faults.Scripts;
 using Inferly.Perf.Campaign.Calls;
 using Inferly.Perf.Campaign.Gateways;
@@ -26,8 +25,6 @@ internal sealed class Outage : ICampaign
     // The circuits are open by then; what came before was no probe.
     private static readonly TimeSpan UntilOpen = TimeSpan.FromSeconds(1);
     private static readonly string[] RefusedByChosen = ["=\"a\"", "=\"connect_failed\""];
-    private static readonly Answer Said = Answer.Of("It is raining, and it will be for the rest of the week.");
-    private static readonly Script Healthy = Script.Sound.Saying(Said).Every(TimeSpan.FromMilliseconds(8), TimeProvider.System);
 
     public string Name => "down60";
 
@@ -38,7 +35,7 @@ internal sealed class Outage : ICampaign
         await using var chosen = FaultServer.Start();
         await using var cheapest = FaultServer.Start();
         await using var other = FaultServer.Start();
-        chosen.Otherwise = cheapest.Otherwise = other.Otherwise = _ => Healthy;
+        chosen.Otherwise = cheapest.Otherwise = other.Otherwise = _ => Texts.Healthy;
         var a = new ProviderEntry("a", chosen);
         var b = new ProviderEntry("b", cheapest);
         var c = new ProviderEntry("c", other) { UsdPerMtok = 2 };
@@ -61,7 +58,7 @@ internal sealed class Outage : ICampaign
         refused = await RefusedAsync(gateway, cancellation) - refused;
         var upAt = TimeProvider.System.GetUtcNow();
         chosen.Listen();
-        cheapest.Otherwise = _ => Healthy;
+        cheapest.Otherwise = _ => Texts.Healthy;
 
         Served(findings, "first choice", await listed);
         findings.Note("probes", refused);
@@ -76,7 +73,7 @@ internal sealed class Outage : ICampaign
     private static void Served(Findings findings, string name, IReadOnlyList<Reply> replies)
     {
         findings.Tried(replies.Count);
-        findings.None($"{name}: errors", replies.Where(reply => !reply.IsWhole(Said.Said)));
+        findings.None($"{name}: errors", replies.Where(reply => !reply.IsWhole(Texts.Brief.Said)));
     }
 
     // Used again is not probed again: it has the first call after those that close the circuit.

@@ -1,5 +1,4 @@
 using Inferly.Faults;
-using Inferly.Faults.Answers;
 using Inferly.Faults.Scripts;
 using Inferly.Perf.Campaign.Calls;
 using Inferly.Perf.Campaign.Gateways;
@@ -19,8 +18,6 @@ internal sealed class SlowFirstToken : ICampaign
     // Whatever the first requests have taught the gateway counts from here on.
     private const int Warm = 100;
 
-    private static readonly Answer Said = Answer.Of("It is raining, and it will be for the rest of the week.");
-
     public string Name => "slo";
 
     public string Must => "first token within slo_ms + 400 ms (p99) while one provider is quick; extra calls at most 5 % in the steady state; "
@@ -36,7 +33,7 @@ internal sealed class SlowFirstToken : ICampaign
     {
         var replies = await AskAsync(count, AtOnce, TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(20), cancellation);
         findings.Tried(count);
-        findings.None("one quick: errors", replies.Where(reply => !reply.IsWhole(Said.Said)));
+        findings.None("one quick: errors", replies.Where(reply => !reply.IsWhole(Texts.Brief.Said)));
         var first = new Durations(replies.Where(reply => reply.FirstText is not null).Select(reply => reply.FirstText!.Value));
         findings.Note("first token p50", first.P50, " ms");
         findings.AtMost(SloMs + 400, "p99", first.P99, " ms");
@@ -50,7 +47,7 @@ internal sealed class SlowFirstToken : ICampaign
         var slow = TimeSpan.FromMilliseconds(2.5 * SloMs);
         var replies = await AskAsync(count, AtOnceToTheSlow, slow, slow, cancellation);
         findings.Tried(count);
-        findings.None("all slow: errors", replies.Where(reply => !reply.IsWhole(Said.Said)));
+        findings.None("all slow: errors", replies.Where(reply => !reply.IsWhole(Texts.Brief.Said)));
         findings.Note("extra calls", 100 * Extra(replies), " %");
     }
 
@@ -75,6 +72,6 @@ internal sealed class SlowFirstToken : ICampaign
         More = new Dictionary<string, object> { ["policy"] = new { optimize = "cost", slo_ms = SloMs } },
     };
 
-    private static Script FirstAfter(TimeSpan time) => Script.Sound.Saying(Said)
+    private static Script FirstAfter(TimeSpan time) => Script.Sound.Saying(Texts.Brief)
         .Paced((event_, left) => event_ == 0 ? Task.Delay(time, TimeProvider.System, left) : Task.CompletedTask);
 }

@@ -1,5 +1,4 @@
 using Inferly.Faults;
-using Inferly.Faults.Answers;
 using Inferly.Faults.Scripts;
 using Inferly.Perf.Campaign.Calls;
 using Inferly.Perf.Campaign.Gateways;
@@ -15,8 +14,6 @@ internal sealed class Storm : ICampaign
     private const int Seed = 20261123;
 
     private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(10);
-    private static readonly Answer Said = Answer.Of("It is raining, and it will be for the rest of the week.");
-    private static readonly Script Healthy = Script.Sound.Saying(Said).Every(TimeSpan.FromMilliseconds(8), TimeProvider.System);
     private static readonly Script[] Failing = [Script.Fail(500), Script.Reset, Script.Fail(429)];
 
     public string Name => "storm";
@@ -30,12 +27,12 @@ internal sealed class Storm : ICampaign
         await using var faulty = FaultServer.Start();
         await using var healthy = FaultServer.Start();
         var chance = new Random(Seed);
-        healthy.Otherwise = _ => Healthy;
+        healthy.Otherwise = _ => Texts.Healthy;
         faulty.Otherwise = _ =>
         {
             lock (chance)
             {
-                return chance.Next(2) == 0 ? Healthy : Failing[chance.Next(Failing.Length)];
+                return chance.Next(2) == 0 ? Texts.Healthy : Failing[chance.Next(Failing.Length)];
             }
         };
         var a = new ProviderEntry("a", faulty);
@@ -46,7 +43,7 @@ internal sealed class Storm : ICampaign
         var replies = await Crowd.AskAsync(
             count, AtOnce, i => callers.AskAsync(new Question(i, a.Model(), b.Model()), cancellation), cancellation);
         findings.Tried(count);
-        findings.None("errors", replies.Where(reply => !reply.IsWhole(Said.Said)));
+        findings.None("errors", replies.Where(reply => !reply.IsWhole(Texts.Brief.Said)));
         findings.Note("calls of the faulty one", faulty.Calls.Count);
         findings.AtMost(1.2, "upstream calls / requests", (faulty.Calls.Count + healthy.Calls.Count) / (double)count);
         var retries = Question.Sort(faulty).SelectMany(calls => calls.Skip(1)).Select(call => call.At).Order().ToList();

@@ -1,12 +1,22 @@
 using Inferly.Faults.Answers;
+using Inferly.Faults.Scripts;
 
 namespace Inferly.Perf.Campaign.Campaigns;
 
-/// <summary>Texts of exactly 200 tokens, of kinds on which joining two of them might go wrong.</summary>
+/// <summary>What providers say.</summary>
 internal static class Texts
 {
     public const int Tokens = 200;
 
+    /// <summary>A short answer, where the text does not matter.</summary>
+    public static readonly Answer Brief = Answer.Of("It is raining, and it will be for the rest of the week.");
+
+    /// <summary>
+    /// Says it soundly. A model takes its time; without it 32 callers would ask as fast as the machine can, and wait for the processor and nothing else.
+    /// </summary>
+    public static readonly Script Healthy = Script.Sound.Saying(Brief).Every(TimeSpan.FromMilliseconds(8), TimeProvider.System);
+
+    /// <summary>Texts of exactly <see cref="Tokens"/> tokens, of kinds on which joining two of them might go wrong.</summary>
     public static IReadOnlyList<Answer> All { get; } =
     [
         Of("prose", i => $"On day {i} the river rose again, and nobody in the village of the mill was surprised. "),

@@ -29,18 +29,20 @@ public sealed class TokenEstimateTests
         for (var n = 0; n < 2000; n++)
         {
             var text = string.Concat(Enumerable.Range(0, random.Next(300)).Select(_ => Alphabet.EnumerateRunes().ElementAt(random.Next(20)).ToString()));
-            var (least, words) = ByteByByte(Encoding.UTF8.GetBytes(text.Replace("\n", "\\n", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal)));
+            var (least, words) = ByteByByte(Encoding.UTF8.GetBytes(Escaped(text)));
             Assert.InRange(Of(text) - Of(""), least, least + (words / 2));
         }
     }
 
     private static int Of(string text)
     {
-        var escaped = text.Replace("\n", "\\n", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal);
-        var body = Encoding.UTF8.GetBytes($$"""{"model":"auto","messages":[{"role":"user","content":"{{escaped}}"}]}""");
+        var body = Encoding.UTF8.GetBytes($$"""{"model":"auto","messages":[{"role":"user","content":"{{Escaped(text)}}"}]}""");
         Assert.Null(RequestScanner.Scan(Operation.Chat, body, out var request));
         return TokenEstimate.InputAtMost(request!);
     }
+
+    private static string Escaped(string text) =>
+        text.Replace("\n", "\\n", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal);
 
     private static (int Pieces, int Words) ByteByByte(byte[] text)
     {

@@ -20,7 +20,7 @@ internal static class ExpectedCost
     public static NanoUsd? Of(ModelEntry model, InferenceRequest request, int input, double output)
     {
         var perChoice = request.Operation == Operation.Embedding ? 0 : request.MaxOutputTokens ?? output;
-        return model.Pricing?.Cost(new BillableTokens { Input = input, Output = (long)Math.Ceiling(perChoice * request.Choices) });
+        return model.Pricing?.Cost(Tokens(request, input, perChoice));
     }
 
     /// <summary>
@@ -35,7 +35,7 @@ internal static class ExpectedCost
         foreach (var candidate in candidates)
         {
             var perChoice = request.MaxOutputTokens is { } limit ? RankingKey.LongestAlike(limit) : candidate.ExpectedOutput;
-            var tokens = new BillableTokens { Input = input, Output = (long)Math.Ceiling(perChoice * request.Choices) };
+            var tokens = Tokens(request, input, perChoice);
             if (candidate.Target.Model.Pricing is not { } pricing)
             {
                 return null;
@@ -50,4 +50,7 @@ internal static class ExpectedCost
 
         return most;
     }
+
+    private static BillableTokens Tokens(InferenceRequest request, long input, double perChoice) =>
+        new() { Input = input, Output = (long)Math.Ceiling(perChoice * request.Choices) };
 }

@@ -55,7 +55,8 @@ public sealed class Ranker(Random random, TimeProvider time)
             }
         }
 
-        return new Ranking(candidates.ToImmutable(), removed.ToImmutable(), unseen, ExpectedCost.AtMost(candidates, request), time.GetTimestamp());
+        var most = policy.MaxCost is null ? null : ExpectedCost.AtMost(candidates, request);
+        return new Ranking(candidates.ToImmutable(), removed.ToImmutable(), unseen, most, time.GetTimestamp());
     }
 
     /// <summary>Now and then puts a model that nobody has asked lately before all others.</summary>

@@ -11,7 +11,7 @@ namespace Inferly.Pipeline.Stages.Route;
 /// <param name="Candidates">Those who may; the credentials of a model stand side by side.</param>
 /// <param name="Removed">Those whom the policy removed, and by which constraint.</param>
 /// <param name="FirstUnseen">Index of the best candidate that nobody has asked lately, but for the very best; 0 if there is none.</param>
-/// <param name="MostCost">The most that any of them is expected to take for any request of the kind; null where one has no price.</param>
+/// <param name="MostCost">The most that any of them is expected to take for any request of the kind; null where one has no price, or nothing is limited.</param>
 /// <param name="MadeAt">Timestamp.</param>
 internal sealed record Ranking(
     ImmutableArray<Candidate> Candidates,
