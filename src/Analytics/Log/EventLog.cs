@@ -16,7 +16,10 @@ public sealed class EventLog : IAsyncDisposable
     private bool _closed;
 
     private EventLog(string folder, SegmentLogOptions options, TimeProvider time, FolderLock owner) =>
-        (_folder, _options, _time, _owner) = (folder, options, time, owner);
+        (_folder, _options, _time, _owner, Id) = (folder, options, time, owner, LogIdentity.Of(folder));
+
+    /// <summary>What tells this log from all others; it stays with the folder.</summary>
+    public string Id { get; }
 
     /// <summary>Positions that were unreadable when opened; see <see cref="ConsumerPosition.WasDamaged"/>.</summary>
     public int DamagedPositions

@@ -2,6 +2,8 @@ using Inferly.Analytics.ClickHouse;
 using Inferly.Analytics.ClickHouse.Engine;
 using Inferly.Analytics.ClickHouse.Query;
 using Inferly.Analytics.ClickHouse.Schema;
+using Inferly.Analytics.Log;
+using Inferly.Analytics.Topics;
 using Inferly.Analytics.Traces;
 using Inferly.Ingress.Configuration;
 
@@ -23,8 +25,10 @@ internal static class AnalyticsSetup
             Rows = settings.Query.MaxRows,
         })
         .AddSingleton<QueryService>()
-        .AddSingleton<RecordConsumer>()
-        .AddHostedService(s => s.GetRequiredService<RecordConsumer>());
+        .AddSingleton<IRecordBatches>(s => new LocalBatches(
+            s.GetRequiredService<EventLog>(), RecordConsumer.Name, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<LocalBatches>>()))
+        .AddSingleton<IDeadLetters, LocalDeadLetters>()
+        .AddHostedService<RecordConsumer>();
 
     private static IServiceCollection AddClickHouse(this IServiceCollection services, GatewaySettings settings)
     {

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Inferly.Analytics.Traces;
+using Inferly.Analytics.Topics;
 using Inferly.Pipeline.Fleet;
 using Inferly.Pipeline.Health;
 
@@ -10,17 +10,17 @@ internal sealed class StateGauges
 {
     /// <param name="meter">Where they are read.</param>
     /// <param name="fleet">The fleet whose health is told.</param>
-    /// <param name="consumer">Null in a process without role analytics: nothing is told of the backlog.</param>
-    public StateGauges(Meter meter, FleetHolder fleet, RecordConsumer? consumer)
+    /// <param name="records">Null in a process without role analytics: nothing is told of the backlog.</param>
+    public StateGauges(Meter meter, FleetHolder fleet, IRecordBatches? records)
     {
         meter.CreateObservableGauge(
             "inferly.circuit.state", () => Circuits(fleet.Current), "{state}", "Circuit of a model and credential: 0 closed, 1 half open, 2 open.");
         meter.CreateObservableGauge(
             "inferly.credential.ejected", () => Credentials(fleet.Current), "{credential}", "1 for a credential that its provider refused, else 0.");
-        if (consumer is not null)
+        if (records is not null)
         {
             meter.CreateObservableGauge(
-                "inferly.records.backlog", () => consumer.Backlog, "{record}", "Records in the event log that are not in ClickHouse yet.");
+                "inferly.records.backlog", () => records.Backlog, "{record}", "Records in the event log that are not in ClickHouse yet.");
         }
     }
 

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Reflection;
-using Inferly.Analytics.Traces;
+using Inferly.Analytics.Topics;
 using Inferly.Pipeline.Fleet;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
@@ -37,7 +37,7 @@ internal static class TelemetrySetup
             .AddSingleton<GatewayMetrics>()
             .AddSingleton<TelemetryObserver>()
             .AddSingleton(s => new StateGauges(
-                s.GetRequiredService<Meter>(), s.GetRequiredService<FleetHolder>(), s.GetService<RecordConsumer>()))
+                s.GetRequiredService<Meter>(), s.GetRequiredService<FleetHolder>(), s.GetService<IRecordBatches>()))
             .AddHostedService(s => new ExportNotice([traces, metrics], s.GetRequiredService<ILogger<ExportNotice>>()))
             .AddOpenTelemetry()
             .ConfigureResource(Describe)

@@ -33,7 +33,9 @@ public sealed class RecordConsumerTests(EngineFixture fixture)
 
         Assert.Equal("200,200", await CountAsync("poisoned"));
         using var aside = log.Topic(TopicNames.DeadLetter).Read(0, 100, 1 << 20);
-        Assert.Equal(poison, aside.Select(record => Encoding.UTF8.GetString(record.Payload.Span)));
+        var letters = aside.Select(record => DeadLetter.Decode(record.Payload)!).ToArray();
+        Assert.Equal(poison, letters.Select(letter => Encoding.UTF8.GetString(letter.Record.Span)));
+        Assert.All(letters, letter => Assert.NotEmpty(letter.Reason));
     }
 
     [Fact]
@@ -48,7 +50,7 @@ public sealed class RecordConsumerTests(EngineFixture fixture)
         }
 
         log.Position(TopicNames.Requests, RecordConsumer.Name).Begin(0, 20);
-        await fixture.Store.InsertAsync(records[..20], $"{TopicNames.Requests}/0/0-19", Cancellation);
+        await fixture.Store.InsertAsync(records[..20], $"{TopicNames.Requests}/{log.Id}/0-20/0-20", Cancellation);
         await ConsumeAsync(log);
 
         Assert.Equal("30,30", await CountAsync("replayed"));
@@ -63,9 +65,11 @@ public sealed class RecordConsumerTests(EngineFixture fixture)
 
     private async Task ConsumeAsync(EventLog log)
     {
-        using var consumer = new RecordConsumer(log, fixture.Store, TimeProvider.System, NullLogger<RecordConsumer>.Instance);
+        var batches = new LocalBatches(log, RecordConsumer.Name, TimeProvider.System, NullLogger<LocalBatches>.Instance);
+        using var consumer = new RecordConsumer(
+            batches, fixture.Store, new LocalDeadLetters(log), TimeProvider.System, NullLogger<RecordConsumer>.Instance);
         await consumer.StartAsync(Cancellation);
-        while (consumer.Backlog > 0)
+        while (batches.Backlog > 0)
         {
             await Task.Delay(20, Cancellation);
         }
