@@ -7,10 +7,12 @@ namespace Inferly.Perf.Load;
 internal sealed record Options
 {
     public const string Usage = """
-        perf/run [--quick] [--rounds N] [--slice SECONDS] [--only ROW,...] [--targets NAME,...]
-                 [--peer NAME=COMMAND]... [--candidates N] [--json FILE]
+        perf/run [--quick] [--warm-up SECONDS] [--rounds N] [--slice SECONDS] [--only ROW,...]
+                 [--targets NAME,...] [--peer NAME=COMMAND]... [--candidates N] [--json FILE]
 
           --quick       3 rounds of 1 s slices of c1, c32, open50, burst and paced32; no rest
+          --warm-up     seconds of load that every target gets before the first round (30; 15 with --quick): a .NET process
+                        needs some 20 s under load until its code is compiled for good
           --rounds      how often everything is measured (8)
           --slice       seconds that one target is measured at a time (3.5)
           --only        rows: c1 c8 c32 c128 open30 open50 open70 burst paced1 paced32 paced128 paced500
@@ -25,7 +27,7 @@ internal sealed record Options
 
     public double SliceSeconds { get; private init; } = 3.5;
 
-    public double WarmUpSeconds { get; private init; } = 5;
+    public double WarmUpSeconds { get; private init; } = 30;
 
     /// <summary>How long every target is left alone before its memory is read a last time; zero skips that.</summary>
     public double RestSeconds { get; private init; } = 60;
@@ -45,7 +47,7 @@ internal sealed record Options
     {
         Rounds = 3,
         SliceSeconds = 1,
-        WarmUpSeconds = 2,
+        WarmUpSeconds = 15,
         RestSeconds = 0,
         Rows = RowsNamed("c1,c32,open50,burst,paced32"),
     };
@@ -74,6 +76,7 @@ internal sealed record Options
     private Options With(string name, string value) => name switch
     {
         "--rounds" => this with { Rounds = (int)Positive(name, value) },
+        "--warm-up" => this with { WarmUpSeconds = Positive(name, value) },
         "--slice" => this with { SliceSeconds = Positive(name, value) },
         "--only" => this with { Rows = RowsNamed(value) },
         "--targets" => this with { Targets = value.Split(',') },
