@@ -25,8 +25,8 @@ public sealed class LocalBatches(EventLog log, string consumer, TimeProvider tim
     /// <inheritdoc/>
     public long Backlog => Math.Max(0, _records.NextOffset - _position.Committed);
 
-    /// <summary>The offsets of the batch that was handed out before a crash and may or may not have arrived; null for none.</summary>
-    public OffsetRange? Unfinished => _position.InFlight;
+    /// <summary>The offsets of the batch that is handed out, or was before a crash and may or may not have arrived; null for none.</summary>
+    public OffsetRange? InFlight => _position.InFlight;
 
     /// <summary>The unfinished batch has arrived, as the receiver itself could tell.</summary>
     public Task FinishAsync(CancellationToken cancellationToken) =>

@@ -2,17 +2,15 @@ using Inferly.Analytics.ClickHouse;
 using Inferly.Analytics.ClickHouse.Engine;
 using Inferly.Analytics.ClickHouse.Query;
 using Inferly.Analytics.ClickHouse.Schema;
-using Inferly.Analytics.Log;
-using Inferly.Analytics.Topics;
 using Inferly.Analytics.Traces;
 using Inferly.Ingress.Configuration;
 
 namespace Inferly.Ingress.Composition;
 
-/// <summary>The services of role analytics: the trace store, its writer and its readers.</summary>
+/// <summary>The trace store, its readers and its writer.</summary>
 internal static class AnalyticsSetup
 {
-    public static IServiceCollection AddAnalytics(this IServiceCollection services, GatewaySettings settings) => services
+    public static IServiceCollection AddTraceStore(this IServiceCollection services, GatewaySettings settings) => services
         .AddClickHouse(settings)
         .AddSingleton(new Migrator(retentionDays: null))
         .AddSingleton<ClickHouseStore>()
@@ -24,11 +22,10 @@ internal static class AnalyticsSetup
             MemoryBytes = settings.Query.MaxBytes,
             Rows = settings.Query.MaxRows,
         })
-        .AddSingleton<QueryService>()
-        .AddSingleton<IRecordBatches>(s => new LocalBatches(
-            s.GetRequiredService<EventLog>(), RecordConsumer.Name, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<LocalBatches>>()))
-        .AddSingleton<IDeadLetters, LocalDeadLetters>()
-        .AddHostedService<RecordConsumer>();
+        .AddSingleton<QueryService>();
+
+    /// <summary>What carries records there: role analytics.</summary>
+    public static IServiceCollection AddRecordWriting(this IServiceCollection services) => services.AddHostedService<RecordConsumer>();
 
     private static IServiceCollection AddClickHouse(this IServiceCollection services, GatewaySettings settings)
     {

@@ -34,9 +34,16 @@ internal static class GatewayApplication
             .AddGatewayTelemetry(loader.Environment)
             .AddPipeline(settings)
             .AddInferlyApi();
-        if (settings.Roles.HasFlag(GatewayRoles.Analytics))
+        bool writes = settings.Roles.HasFlag(GatewayRoles.Analytics);
+        // A server can be asked by every process, the embedded engine only by the one that it belongs to.
+        if (writes || settings.ClickHouse is not null)
         {
-            builder.Services.AddAnalytics(settings);
+            builder.Services.AddTraceStore(settings);
+        }
+
+        if (writes)
+        {
+            builder.Services.AddRecordWriting();
         }
 
         replace?.Invoke(builder.Services);
@@ -45,8 +52,12 @@ internal static class GatewayApplication
         app.UseMiddleware<SpanMiddleware>();
         app.UseInferlyAccess();
         app.MapInferlyApi();
-        app.MapInference();
-        app.MapModels();
+        if (settings.Roles.HasFlag(GatewayRoles.Ingress))
+        {
+            app.MapInference();
+            app.MapModels();
+        }
+
         app.MapOperations(settings.Metrics);
         return app;
     }

@@ -27,17 +27,6 @@ internal static class ServiceSetup
         .AddSingleton(s => SettingsSource.Watch(
             loader, loaded, s.GetRequiredService<ILogger<SettingsSource>>(), s.GetRequiredService<TimeProvider>()));
 
-    public static IServiceCollection AddEventLog(this IServiceCollection services, GatewaySettings settings)
-    {
-        // Opened here and not on first use, so that a folder which belongs to another process stops the start.
-        var log = EventLog.Open(Path.Combine(settings.Data, "log"), new SegmentLogOptions(), TimeProvider.System);
-        return services
-            .AddSingleton(_ => log)
-            .AddSingleton<IControlLog>(_ => new EmbeddedControlLog(log.Topic(TopicNames.Control)))
-            .AddSingleton<IRequestLog>(s => new EmbeddedRequestLog(
-                log.Topic(TopicNames.Requests), s.GetRequiredService<ILogger<EmbeddedRequestLog>>()));
-    }
-
     public static IServiceCollection AddState(this IServiceCollection services) => services
         .AddSingleton<StateStore>()
         .AddSingleton<Bootstrap>()

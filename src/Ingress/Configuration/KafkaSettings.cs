@@ -16,4 +16,13 @@ public sealed record KafkaSettings
 
     /// <summary>PEM file of the authority that signed the brokers' certificates; null for the system's own.</summary>
     public string? CaFile { get; init; }
+
+    /// <summary>Partitions of <c>inferly.requests</c>, where it is yet to be made.</summary>
+    public int Partitions { get; init; } = 6;
+
+    /// <summary>Copies of each topic that is yet to be made; null for the cluster's default.</summary>
+    public int? ReplicationFactor { get; init; }
+
+    /// <summary>How long <c>inferly.requests</c> is kept, where it is yet to be made.</summary>
+    public TimeSpan Retention { get; init; } = TimeSpan.FromHours(168);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Inferly.Analytics.Kafka;
 using Inferly.Analytics.Topics;
 using Inferly.Pipeline.Fleet;
 using Inferly.Pipeline.Health;
@@ -10,17 +11,20 @@ internal sealed class StateGauges
 {
     /// <param name="meter">Where they are read.</param>
     /// <param name="fleet">The fleet whose health is told.</param>
-    /// <param name="records">Null in a process without role analytics: nothing is told of the backlog.</param>
-    public StateGauges(Meter meter, FleetHolder fleet, IRecordBatches? records)
+    /// <param name="records">What waits for ClickHouse; with Kafka, in the partitions that are this process's.</param>
+    /// <param name="forwarder">What waits for Kafka; null without it.</param>
+    public StateGauges(Meter meter, FleetHolder fleet, IRecordBatches records, SpoolForwarder? forwarder)
     {
         meter.CreateObservableGauge(
             "inferly.circuit.state", () => Circuits(fleet.Current), "{state}", "Circuit of a model and credential: 0 closed, 1 half open, 2 open.");
         meter.CreateObservableGauge(
             "inferly.credential.ejected", () => Credentials(fleet.Current), "{credential}", "1 for a credential that its provider refused, else 0.");
-        if (records is not null)
+        meter.CreateObservableGauge(
+            "inferly.records.backlog", () => records.Backlog, "{record}", "Records in the event log that are not in ClickHouse yet.");
+        if (forwarder is not null)
         {
             meter.CreateObservableGauge(
-                "inferly.records.backlog", () => records.Backlog, "{record}", "Records in the event log that are not in ClickHouse yet.");
+                "inferly.spool.backlog", () => forwarder.Backlog, "{record}", "Records in the local log that are not in Kafka yet.");
         }
     }
 

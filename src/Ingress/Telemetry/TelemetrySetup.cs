@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Reflection;
+using Inferly.Analytics.Kafka;
 using Inferly.Analytics.Topics;
 using Inferly.Pipeline.Fleet;
 using OpenTelemetry.Exporter;
@@ -37,7 +38,7 @@ internal static class TelemetrySetup
             .AddSingleton<GatewayMetrics>()
             .AddSingleton<TelemetryObserver>()
             .AddSingleton(s => new StateGauges(
-                s.GetRequiredService<Meter>(), s.GetRequiredService<FleetHolder>(), s.GetService<IRecordBatches>()))
+                s.GetRequiredService<Meter>(), s.GetRequiredService<FleetHolder>(), s.GetRequiredService<IRecordBatches>(), s.GetService<SpoolForwarder>()))
             .AddHostedService(s => new ExportNotice([traces, metrics], s.GetRequiredService<ILogger<ExportNotice>>()))
             .AddOpenTelemetry()
             .ConfigureResource(Describe)

@@ -27,6 +27,9 @@ internal static class ClusterReader
             Username = reader.Text("username"),
             Password = reader.Secret("password"),
             CaFile = reader.Text("ca_file"),
+            Partitions = reader.Number("partitions", 6, 1, 1_000),
+            ReplicationFactor = reader.OptionalNumber("replication_factor", 1, 100),
+            Retention = TimeSpan.FromHours(reader.Number("retention_hours", 168, 1, 100_000)),
         };
         if (kafka.Security is KafkaSecurity.SaslPlaintext or KafkaSecurity.SaslSsl)
         {

@@ -1,0 +1,88 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+
+namespace Inferly.Analytics.Kafka;
+
+/// <summary>Makes librdkafka's clients, all with the same way to the cluster. Thread-safe.</summary>
+public sealed partial class KafkaClients(KafkaOptions options, ILogger<KafkaClients> logger)
+{
+    /// <summary>The largest record that may travel, in bytes: a little more than the local log takes.</summary>
+    internal const int MaxRecordBytes = 9 << 20;
+
+    internal KafkaOptions Options => options;
+
+    /// <summary>Each record acknowledged by all in-sync replicas, in order and once, as long as this producer lives.</summary>
+    internal IProducer<byte[]?, byte[]> CreateProducer(TimeSpan timeout, string? transactionalId = null)
+    {
+        var config = new ProducerConfig(Common())
+        {
+            Acks = Acks.All,
+            EnableIdempotence = true,
+            CompressionType = CompressionType.Zstd,
+            LingerMs = 5,
+            MessageTimeoutMs = (int)timeout.TotalMilliseconds,
+            MessageMaxBytes = MaxRecordBytes,
+            TransactionalId = transactionalId,
+        };
+        if (transactionalId is not null)
+        {
+            config.TransactionTimeoutMs = (int)timeout.TotalMilliseconds;
+        }
+
+        return new ProducerBuilder<byte[]?, byte[]>(config).SetLogHandler(Log).SetErrorHandler(Note).Build();
+    }
+
+    /// <summary>Reads what is committed. Offsets are stored by hand.</summary>
+    internal ConsumerBuilder<byte[]?, byte[]> ConsumerBuilder(string group, bool commits) =>
+        new ConsumerBuilder<byte[]?, byte[]>(new ConsumerConfig(Common())
+        {
+            GroupId = group,
+            EnableAutoCommit = commits,
+            AutoCommitIntervalMs = 1_000,
+            EnableAutoOffsetStore = false,
+            EnablePartitionEof = commits,
+            AutoOffsetReset = AutoOffsetReset.Earliest,
+            IsolationLevel = IsolationLevel.ReadCommitted,
+            PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
+            QueuedMaxMessagesKbytes = 32 << 10,
+            MessageMaxBytes = MaxRecordBytes,
+        }).SetLogHandler(Log).SetErrorHandler(Note);
+
+    internal IAdminClient CreateAdmin() => new AdminClientBuilder(new AdminClientConfig(Common())).SetLogHandler(Log).SetErrorHandler(Note).Build();
+
+    private ClientConfig Common() => new()
+    {
+        BootstrapServers = options.BootstrapServers,
+        ClientId = "inferly",
+        SecurityProtocol = options.Security,
+        SaslMechanism = options.Mechanism,
+        SaslUsername = options.Username,
+        SaslPassword = options.Password,
+        SslCaLocation = options.CaFile,
+        // Back soon after a broker has been away, and told so by its connection, not by the next request's timeout.
+        ReconnectBackoffMaxMs = 2_000,
+        SocketKeepaliveEnable = true,
+        LogConnectionClose = false,
+    };
+
+    private void Log(IClient client, LogMessage message)
+    {
+        var level = (LogLevel)message.LevelAs(LogLevelType.MicrosoftExtensionsLogging);
+        // What concerns a broker that is away comes as an error too (below), and from every connection again and again.
+        if (message.Facility is not ("FAIL" or "ERROR"))
+        {
+            LogMessage(level, client.Name, message.Message);
+        }
+    }
+
+    private void Note(IClient client, Error error)
+    {
+        LogError(client.Name, error.Reason);
+    }
+
+    [LoggerMessage(Message = "Kafka ({Client}): {Text}")]
+    private partial void LogMessage(LogLevel level, string client, string text);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Kafka ({Client}): {Reason}")]
+    private partial void LogError(string client, string reason);
+}

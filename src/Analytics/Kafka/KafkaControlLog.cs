@@ -1,0 +1,129 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Threading.Channels;
+using Confluent.Kafka;
+using Inferly.Analytics.Topics;
+using Inferly.Pipeline.State;
+using Microsoft.Extensions.Logging;
+
+namespace Inferly.Analytics.Kafka;
+
+/// <summary>
+/// The control log of a cluster: the compacted topic <c>inferly.control</c>, one partition, keyed by entity. Written to directly: while Kafka is
+/// away, mutations are refused and requests go on with the state they have.
+/// </summary>
+public sealed partial class KafkaControlLog(KafkaClients clients, KafkaTopics topics, TimeProvider time, ILogger<KafkaControlLog> logger)
+    : IControlLog, IDisposable
+{
+    private const int ReadAhead = 4096;
+    private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan QueryTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TopicPartition Partition = new(TopicNames.Control, 0);
+
+    private readonly Lazy<IProducer<byte[]?, byte[]>> _producer = new(() => clients.CreateProducer(WriteTimeout));
+    private readonly Patience _patience = new(time, logger);
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> AppendAsync(string entityKey, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var message = new Message<byte[]?, byte[]> { Key = Encoding.UTF8.GetBytes(entityKey), Value = payload.ToArray() };
+            await _producer.Value.ProduceAsync(Partition, message, cancellationToken);
+            return true;
+        }
+        catch (KafkaException refused)
+        {
+            LogRefused(refused.Error.Reason);
+            return false;
+        }
+    }
+
+    /// <summary>Makes the topic where it is missing. Waits for the cluster.</summary>
+    public async ValueTask<long> GetEndOffsetAsync(CancellationToken cancellationToken)
+    {
+        long end = 0;
+        await _patience.UntilDoneAsync("Kafka (the control log)", async () =>
+        {
+            await topics.EnsureAsync();
+            end = await Blocking.RunAsync(() =>
+            {
+                using var consumer = clients.ConsumerBuilder("inferly-control", commits: false).Build();
+                return consumer.QueryWatermarkOffsets(Partition, QueryTimeout).High.Value;
+            });
+        }, cancellationToken);
+        return end;
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ControlLogRecord> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var records = Channel.CreateBounded<ControlLogRecord>(new BoundedChannelOptions(ReadAhead) { SingleReader = true, SingleWriter = true });
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var following = Blocking.RunAsync(() => Follow(records.Writer, stopping.Token));
+        try
+        {
+            await foreach (var record in records.Reader.ReadAllAsync(cancellationToken))
+            {
+                yield return record;
+            }
+        }
+        finally
+        {
+            await stopping.CancelAsync();
+            await following;
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_producer.IsValueCreated)
+        {
+            _producer.Value.Dispose();
+        }
+    }
+
+    // librdkafka finds its way back to a broker by itself; only what it calls fatal ends the reading.
+    private void Follow(ChannelWriter<ControlLogRecord> records, CancellationToken stopping)
+    {
+        using var consumer = clients.ConsumerBuilder("inferly-control", commits: false).Build();
+        consumer.Assign(new TopicPartitionOffset(Partition, Offset.Beginning));
+        try
+        {
+            while (true)
+            {
+                Deliver(consumer, records, stopping);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            records.Complete();
+        }
+        catch (Exception fatal)
+        {
+            records.Complete(fatal);
+        }
+
+    }
+
+    private void Deliver(IConsumer<byte[]?, byte[]> consumer, ChannelWriter<ControlLogRecord> records, CancellationToken stopping)
+    {
+        try
+        {
+            var read = consumer.Consume(stopping);
+            var record = new ControlLogRecord(read.Offset.Value, read.Message.Value);
+            while (!records.TryWrite(record))
+            {
+                // This thread is the log's own: it may wait.
+                records.WaitToWriteAsync(stopping).AsTask().GetAwaiter().GetResult();
+            }
+        }
+        catch (ConsumeException passing) when (!passing.Error.IsFatal)
+        {
+            LogRefused(passing.Error.Reason);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The control log could not be reached: {Reason}")]
+    private partial void LogRefused(string reason);
+}

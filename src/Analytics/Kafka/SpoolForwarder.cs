@@ -1,0 +1,84 @@
+using Confluent.Kafka;
+using Inferly.Analytics.Topics;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Inferly.Analytics.Kafka;
+
+/// <summary>
+/// Carries this node's records from the local log to Kafka, each once. While Kafka is away they wait in the local log, which is what their requests
+/// have waited for; nothing of a request waits for Kafka.
+/// </summary>
+public sealed partial class SpoolForwarder(
+    LocalBatches spool, string node, KafkaClients clients, KafkaTopics topics, TimeProvider time, ILogger<SpoolForwarder> logger) : BackgroundService
+{
+    /// <summary>Its name among the consumers of the local topic.</summary>
+    public const string Name = "kafka";
+
+    private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    /// <summary>Records that Kafka does not have yet.</summary>
+    public long Backlog => spool.Backlog;
+
+    /// <summary>What is left is sent first, for a moment: a node that goes for good should take nothing with it.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        while (Backlog > 0 && time.GetElapsedTime(began) < LongestFarewell && !cancellationToken.IsCancellationRequested)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), time, CancellationToken.None);
+        }
+
+        await base.StopAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var pause = FirstPause;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var before = Backlog;
+            try
+            {
+                await ForwardAsync(stoppingToken);
+            }
+            catch (KafkaException refused)
+            {
+                pause = Backlog < before ? FirstPause : pause * 2 < LongestPause ? pause * 2 : LongestPause;
+                LogWaiting(refused.Error.Reason, Backlog, pause.TotalSeconds);
+                await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                // What is not sent stays in the local log.
+            }
+        }
+    }
+
+    private async Task ForwardAsync(CancellationToken cancellationToken)
+    {
+        await topics.EnsureAsync();
+        using var transactions = await Blocking.RunAsync(() => SpoolTransactions.Open(clients, node));
+        if (spool.InFlight is { } doubtful && await Blocking.RunAsync(transactions.Arrived) >= doubtful.To)
+        {
+            await spool.FinishAsync(cancellationToken);
+        }
+
+        await foreach (var batch in spool.ReadAsync(cancellationToken))
+        {
+            var to = spool.InFlight!.Value.To;
+            if (batch.Records.Count > 0)
+            {
+                await Blocking.RunAsync(() => transactions.Send(batch, to));
+            }
+
+            await batch.DoneAsync(cancellationToken);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Kafka does not take records ({Reason}); {Backlog} wait in the local log, next try in {Seconds} s")]
+    private partial void LogWaiting(string reason, long backlog, double seconds);
+}
