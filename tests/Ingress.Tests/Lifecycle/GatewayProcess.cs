@@ -34,9 +34,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
     public HttpClient Client { get; } = new() { Timeout = TimeSpan.FromMinutes(2) };
 
     /// <summary>Starts it, and awaits that it listens.</summary>
-    public static async Task<GatewayProcess> StartAsync(DirectoryInfo folder, string roles)
+    public static async Task<GatewayProcess> StartAsync(DirectoryInfo folder, string roles, string? kafka = null)
     {
-        var gateway = Launch(folder, roles);
+        var gateway = Launch(folder, roles, kafka);
         var address = await gateway._listens.Task.WaitAsync(TestContext.Current.CancellationToken);
         Assert.True(address is not null, gateway.Output);
         gateway.Client.BaseAddress = address;
@@ -45,7 +45,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it without awaiting anything.</summary>
-    public static GatewayProcess Launch(DirectoryInfo folder, string roles)
+    public static GatewayProcess Launch(DirectoryInfo folder, string roles, string? kafka = null)
     {
         File.WriteAllText(
             Path.Combine(folder.FullName, "inferly.json"),
@@ -69,6 +69,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
             },
         };
         start.Environment["INFERLY_BOOTSTRAP_KEY"] = GatewayHost.AdminKey;
+        start.Environment["INFERLY_KAFKA"] = kafka;
         return new GatewayProcess(new Process { StartInfo = start });
     }
 

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Http.Json;
-using System.Text.Json.Nodes;
 using Inferly.Analytics.ClickHouse.Engine;
 
 namespace Inferly.Ingress.Tests.Lifecycle;
@@ -25,16 +23,15 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         var completed = new ConcurrentQueue<string>();
         await using (var gateway = await GatewayProcess.StartAsync(_folder, "ingress,analytics"))
         {
-            var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var load = Task.WhenAll(Enumerable.Range(0, AtOnce).Select(worker => LoadAsync(gateway.Client, worker, completed, enough)));
-            await enough.Task.WaitAsync(TestContext.Current.CancellationToken);
+            var load = GatewayLoad.RunAsync(gateway.Client, Requests, AtOnce, completed);
+            await GatewayLoad.UntilAsync(() => completed.Count >= Requests / 2);
             await gateway.KillAsync();
             await load;
         }
 
         Assert.InRange(completed.Count, Requests / 2, Requests - 1);
         await using var again = await GatewayProcess.StartAsync(_folder, "ingress,analytics");
-        var counted = await CountAsync(again.Client, completed.Count);
+        var counted = await GatewayLoad.CountAsync(again.Client, completed.Count);
         var wrong = completed.Where(id => counted.GetValueOrDefault(id) != 1).ToArray();
         output.WriteLine($"{completed.Count} answers were complete at the kill; {counted.Count} requests stand in ClickHouse, {counted.Values.Sum()} rows.");
         Assert.True(wrong.Length == 0, $"{wrong.Length} of {completed.Count}, such as {wrong.FirstOrDefault()}\n{again.Output}");
@@ -62,7 +59,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(HttpStatusCode.OK, kept.StatusCode);
 
         // Streams that have begun were accepted.
-        var accepted = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(i => BeginAsync(gateway.Client, "slow/fast", stream: true, i)));
+        var accepted = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(i => GatewayLoad.BeginAsync(gateway.Client, "slow/fast", stream: true, i)));
         await gateway.TerminateAsync();
         await UnreadyAsync(gateway.Client);
         foreach (var answer in accepted)
@@ -86,66 +83,6 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         {
             using var ready = await client.GetAsync("/readyz", TestContext.Current.CancellationToken);
             status = ready.StatusCode;
-        }
-    }
-
-    private static async Task LoadAsync(HttpClient client, int worker, ConcurrentQueue<string> completed, TaskCompletionSource enough)
-    {
-        for (var i = worker; i < Requests; i += AtOnce)
-        {
-            try
-            {
-                var stream = i % 2 == 0;
-                using var answer = await BeginAsync(client, "sim/fast", stream, i);
-                var text = await answer.Content.ReadAsStringAsync();
-                Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-                if (stream && !text.EndsWith("data: [DONE]\n\n", StringComparison.Ordinal))
-                {
-                    return;
-                }
-
-                completed.Enqueue(answer.Headers.GetValues("x-request-id").Single());
-            }
-            catch (Exception killed) when (killed is HttpRequestException or IOException)
-            {
-                return;
-            }
-
-            if (completed.Count >= Requests / 2)
-            {
-                enough.TrySetResult();
-            }
-        }
-    }
-
-    private static Task<HttpResponseMessage> BeginAsync(HttpClient client, string model, bool stream, int number) => client.SendAsync(
-        new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions")
-        {
-            Content = JsonContent.Create(new { model, stream, max_tokens = 40, messages = new[] { new { role = "user", content = $"Hello {number}" } } }),
-        },
-        HttpCompletionOption.ResponseHeadersRead,
-        TestContext.Current.CancellationToken);
-
-    // Rows by request. The writer catches up with the log after the start: asked again until all are there, or the test's patience ends.
-    private static async Task<Dictionary<string, int>> CountAsync(HttpClient client, int expected)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromMinutes(2));
-        while (true)
-        {
-            using var answer = await client.PostAsJsonAsync(
-                "/api/query", new { sql = "SELECT request_id, toInt32(count()) AS n FROM requests GROUP BY request_id" }, patience.Token);
-            if (answer.StatusCode == HttpStatusCode.OK)
-            {
-                var rows = JsonNode.Parse(await answer.Content.ReadAsStringAsync(patience.Token))!["data"]!.AsArray();
-                var counted = rows.ToDictionary(row => (string)row!["request_id"]!, row => (int)row!["n"]!);
-                if (counted.Count >= expected || patience.IsCancellationRequested)
-                {
-                    return counted;
-                }
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(200), patience.Token);
         }
     }
 }
