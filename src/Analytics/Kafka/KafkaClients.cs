@@ -32,15 +32,17 @@ public sealed partial class KafkaClients(KafkaOptions options, ILogger<KafkaClie
         return new ProducerBuilder<byte[]?, byte[]>(config).SetLogHandler(Log).SetErrorHandler(Note).Build();
     }
 
-    /// <summary>Reads what is committed. Offsets are stored by hand.</summary>
-    internal ConsumerBuilder<byte[]?, byte[]> ConsumerBuilder(string group, bool commits) =>
+    /// <summary>Reads what is committed, and tells when it reaches the end.</summary>
+    /// <param name="group">Whose offsets it asks for.</param>
+    /// <param name="isMember">Whether it is one of the group, which is given partitions, and commits the offsets that are stored by hand.</param>
+    internal ConsumerBuilder<byte[]?, byte[]> ConsumerBuilder(string group, bool isMember) =>
         new ConsumerBuilder<byte[]?, byte[]>(new ConsumerConfig(Common())
         {
             GroupId = group,
-            EnableAutoCommit = commits,
+            EnableAutoCommit = isMember,
             AutoCommitIntervalMs = 1_000,
             EnableAutoOffsetStore = false,
-            EnablePartitionEof = commits,
+            EnablePartitionEof = true,
             AutoOffsetReset = AutoOffsetReset.Earliest,
             IsolationLevel = IsolationLevel.ReadCommitted,
             PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,

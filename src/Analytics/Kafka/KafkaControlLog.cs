@@ -21,6 +21,7 @@ public sealed partial class KafkaControlLog(KafkaClients clients, KafkaTopics to
     private static readonly TopicPartition Partition = new(TopicNames.Control, 0);
 
     private readonly Lazy<IProducer<byte[]?, byte[]>> _producer = new(() => clients.CreateProducer(WriteTimeout));
+    private readonly PartitionFollower _follower = new(clients, logger);
     private readonly Patience _patience = new(time, logger);
 
     /// <inheritdoc/>
@@ -48,7 +49,7 @@ public sealed partial class KafkaControlLog(KafkaClients clients, KafkaTopics to
             await topics.EnsureAsync();
             end = await Blocking.RunAsync(() =>
             {
-                using var consumer = clients.ConsumerBuilder("inferly-control", commits: false).Build();
+                using var consumer = clients.ConsumerBuilder("inferly-control", isMember: false).Build();
                 return consumer.QueryWatermarkOffsets(Partition, QueryTimeout).High.Value;
             });
         }, cancellationToken);
@@ -60,7 +61,7 @@ public sealed partial class KafkaControlLog(KafkaClients clients, KafkaTopics to
     {
         var records = Channel.CreateBounded<ControlLogRecord>(new BoundedChannelOptions(ReadAhead) { SingleReader = true, SingleWriter = true });
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var following = Blocking.RunAsync(() => Follow(records.Writer, stopping.Token));
+        var following = FollowAsync(records.Writer, stopping.Token);
         try
         {
             await foreach (var record in records.Reader.ReadAllAsync(cancellationToken))
@@ -83,44 +84,31 @@ public sealed partial class KafkaControlLog(KafkaClients clients, KafkaTopics to
         }
     }
 
-    // librdkafka finds its way back to a broker by itself; only what it calls fatal ends the reading.
-    private void Follow(ChannelWriter<ControlLogRecord> records, CancellationToken stopping)
+    private async Task FollowAsync(ChannelWriter<ControlLogRecord> records, CancellationToken stopping)
     {
-        using var consumer = clients.ConsumerBuilder("inferly-control", commits: false).Build();
-        consumer.Assign(new TopicPartitionOffset(Partition, Offset.Beginning));
         try
         {
-            while (true)
-            {
-                Deliver(consumer, records, stopping);
-            }
-        }
-        catch (OperationCanceledException)
-        {
+            await _follower.FollowAsync(new(Partition, Offset.Beginning), read => Deliver(read, records, stopping), stopping);
             records.Complete();
         }
         catch (Exception fatal)
         {
             records.Complete(fatal);
         }
-
     }
 
-    private void Deliver(IConsumer<byte[]?, byte[]> consumer, ChannelWriter<ControlLogRecord> records, CancellationToken stopping)
+    private static void Deliver(ConsumeResult<byte[]?, byte[]> read, ChannelWriter<ControlLogRecord> records, CancellationToken stopping)
     {
-        try
+        if (read.IsPartitionEOF)
         {
-            var read = consumer.Consume(stopping);
-            var record = new ControlLogRecord(read.Offset.Value, read.Message.Value);
-            while (!records.TryWrite(record))
-            {
-                // This thread is the log's own: it may wait.
-                records.WaitToWriteAsync(stopping).AsTask().GetAwaiter().GetResult();
-            }
+            return;
         }
-        catch (ConsumeException passing) when (!passing.Error.IsFatal)
+
+        var record = new ControlLogRecord(read.Offset.Value, read.Message.Value);
+        while (!records.TryWrite(record))
         {
-            LogRefused(passing.Error.Reason);
+            // The follower's thread is its own: it may wait.
+            records.WaitToWriteAsync(stopping).AsTask().GetAwaiter().GetResult();
         }
     }
 

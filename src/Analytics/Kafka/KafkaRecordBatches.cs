@@ -68,7 +68,7 @@ public sealed partial class KafkaRecordBatches(KafkaClients clients, KafkaTopics
     // As one member of the group, until it is to stop or librdkafka says that this member can't go on.
     private void FollowAsMember(Channel<RecordBatch> ready, CancellationToken stopping)
     {
-        using var consumer = clients.ConsumerBuilder(group, commits: true)
+        using var consumer = clients.ConsumerBuilder(group, isMember: true)
             .SetPartitionsAssignedHandler((_, _) => _isPaused = false)
             .SetPartitionsRevokedHandler((_, partitions) => Forget(partitions.Select(partition => partition.Partition)))
             .SetPartitionsLostHandler((_, partitions) => Forget(partitions.Select(partition => partition.Partition)))

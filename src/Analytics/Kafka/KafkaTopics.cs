@@ -46,6 +46,7 @@ public sealed class KafkaTopics(KafkaClients clients)
         // One partition: the fold needs one order over everything.
         yield return Topic(TopicNames.Control, 1, ("cleanup.policy", "compact"), ("min.cleanable.dirty.ratio", "0.1"));
         yield return Topic(TopicNames.Requests, clients.Options.Partitions, ("retention.ms", Milliseconds(clients.Options.Retention)));
+        yield return Topic(TopicNames.Rates, 1, ("retention.ms", Milliseconds(TimeSpan.FromHours(1))));
         yield return Topic(TopicNames.DeadLetter, 1, ("retention.ms", "-1"));
     }
 

@@ -34,7 +34,7 @@ internal sealed class SpoolTransactions : IDisposable
             producer.InitTransactions(Timeout);
             using var admin = clients.CreateAdmin();
             return new SpoolTransactions(
-                producer, clients.ConsumerBuilder(name, commits: false).Build(), KafkaTopics.PartitionsOf(admin, TopicNames.Requests));
+                producer, clients.ConsumerBuilder(name, isMember: false).Build(), KafkaTopics.PartitionsOf(admin, TopicNames.Requests));
         }
         catch
         {

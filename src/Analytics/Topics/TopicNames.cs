@@ -9,6 +9,9 @@ public static class TopicNames
     /// <summary>One record a request, with its attempts.</summary>
     public const string Requests = "inferly.requests";
 
+    /// <summary>What replicas take from rate limits, told to each other; of the last hour.</summary>
+    public const string Rates = "inferly.rates";
+
     /// <summary>Records that a consumer could not read, as they were.</summary>
     public const string DeadLetter = "inferly.deadletter";
 }

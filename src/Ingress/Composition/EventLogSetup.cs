@@ -42,7 +42,8 @@ internal static class EventLogSetup
         .AddSingleton<IRecordBatches>(s => ActivatorUtilities.CreateInstance<KafkaRecordBatches>(s, "inferly-" + RecordConsumer.Name))
         .AddSingleton(s => ActivatorUtilities.CreateInstance<SpoolForwarder>(
             s, LocalBatches(s, SpoolForwarder.Name), s.GetRequiredService<EventLog>().Id))
-        .AddHostedService(s => s.GetRequiredService<SpoolForwarder>());
+        .AddHostedService(s => s.GetRequiredService<SpoolForwarder>())
+        .AddHostedService(s => ActivatorUtilities.CreateInstance<RateExchange>(s, s.GetRequiredService<EventLog>().Id));
 
     private static LocalBatches LocalBatches(IServiceProvider services, string consumer) =>
         ActivatorUtilities.CreateInstance<LocalBatches>(services, consumer);

@@ -6,7 +6,7 @@ namespace Inferly.Pipeline.Limits;
 /// <summary>
 /// Requests and tokens per minute, of the key and of its project. Tokens are taken by an estimate before the call and corrected after
 /// it. Thread-safe, lock-free; a check allocates nothing (a refusal its reason, the first check of a key its meter). This process
-/// counts for itself: several replicas each allow the whole limit.
+/// counts for itself; what other replicas take is told by <see cref="Charge"/>.
 /// </summary>
 public sealed class RateLimiter(TimeProvider time)
 {
@@ -54,6 +54,39 @@ public sealed class RateLimiter(TimeProvider time)
         var (keyMeter, projectMeter) = MetersOf(key, project);
         keyMeter.Correct(keyLimits, estimatedTokens, usedTokens, now);
         projectMeter.Correct(projectLimits, estimatedTokens, usedTokens, now);
+    }
+
+    /// <summary>What was taken here since the last call, for other replicas. One caller at a time.</summary>
+    public IReadOnlyCollection<RateUse> TakeUsed() => [.. UsedOf(LimitScope.Key, _keys), .. UsedOf(LimitScope.Project, _projects)];
+
+    /// <summary>
+    /// Another replica has taken this: whoever comes next waits for it. So over some seconds all replicas together allow one limit, and in a moment each
+    /// of them may allow what the others have not told yet.
+    /// </summary>
+    /// <param name="use">What was taken.</param>
+    /// <param name="state">The limits as they are now; a key or project that is not there has none.</param>
+    public void Charge(in RateUse use, GatewayState state)
+    {
+        var limits = use.Scope == LimitScope.Key
+            ? state.FindKey(use.Id) is { } key ? new RateLimits(key.RequestsPerMinute, key.TokensPerMinute) : default
+            : state.FindProject(use.Id) is { } project ? new RateLimits(project.RequestsPerMinute, project.TokensPerMinute) : default;
+        if (!limits.IsNone)
+        {
+            var meters = use.Scope == LimitScope.Key ? _keys : _projects;
+            meters.GetOrAdd(use.Id, static _ => new RateMeter()).Charge(limits, use.Requests, use.Tokens, Now());
+        }
+    }
+
+    private static IEnumerable<RateUse> UsedOf(LimitScope scope, ConcurrentDictionary<string, RateMeter> meters)
+    {
+        foreach (var (id, meter) in meters)
+        {
+            var (requests, tokens) = meter.TakeUsed();
+            if (requests != 0 || tokens != 0)
+            {
+                yield return new RateUse(scope, id, requests, tokens);
+            }
+        }
     }
 
     private static (RateLimits Key, RateLimits Project) LimitsOf(ApiKey key, Project project)

@@ -5,6 +5,8 @@ internal sealed class RateMeter
 {
     private readonly RateBucket _requests = new();
     private readonly RateBucket _tokens = new();
+    private int _requestsTaken;
+    private int _tokensTaken;
 
     /// <summary>Takes one request and its tokens, or neither; on refusal says which did not fit.</summary>
     public bool TryTake(in RateLimits limits, int tokens, long now, out RateUnit exceeded)
@@ -18,6 +20,7 @@ internal sealed class RateMeter
         exceeded = RateUnit.Tokens;
         if (limits.Tokens is not { } tpm || _tokens.TryTake(tokens, tpm, now))
         {
+            Count(1, tokens);
             return true;
         }
 
@@ -41,6 +44,25 @@ internal sealed class RateMeter
         {
             _tokens.Give(tokens, tpm);
         }
+
+        Count(-1, -tokens);
+    }
+
+    /// <summary>What was taken here since the last call.</summary>
+    public (int Requests, int Tokens) TakeUsed() => (Interlocked.Exchange(ref _requestsTaken, 0), Interlocked.Exchange(ref _tokensTaken, 0));
+
+    /// <summary>What another replica has taken of the same limits: whoever comes next here waits for it. Not counted as taken here.</summary>
+    public void Charge(in RateLimits limits, int requests, int tokens, long now)
+    {
+        if (limits.Requests is { } rpm)
+        {
+            Charge(_requests, requests, rpm, now);
+        }
+
+        if (limits.Tokens is { } tpm)
+        {
+            Charge(_tokens, tokens, tpm, now);
+        }
     }
 
     /// <summary>Replaces the tokens that were taken by those that were used.</summary>
@@ -51,14 +73,8 @@ internal sealed class RateMeter
             return;
         }
 
-        if (used > taken)
-        {
-            _tokens.Charge(used - taken, tpm, now);
-        }
-        else
-        {
-            _tokens.Give(taken - used, tpm);
-        }
+        Charge(_tokens, used - taken, tpm, now);
+        Count(0, used - taken);
     }
 
     public RateQuota? Requests(in RateLimits limits, long now) => limits.Requests is { } rpm ? _requests.QuotaAt(rpm, now) : null;
@@ -68,4 +84,22 @@ internal sealed class RateMeter
     public TimeSpan WaitFor(in RateLimits limits, RateUnit unit, int tokens, long now) => unit == RateUnit.Requests
         ? _requests.WaitFor(1, limits.Requests!.Value, now)
         : _tokens.WaitFor(tokens, limits.Tokens!.Value, now);
+
+    private static void Charge(RateBucket bucket, int amount, int limit, long now)
+    {
+        if (amount > 0)
+        {
+            bucket.Charge(amount, limit, now);
+        }
+        else
+        {
+            bucket.Give(-amount, limit);
+        }
+    }
+
+    private void Count(int requests, int tokens)
+    {
+        Interlocked.Add(ref _requestsTaken, requests);
+        Interlocked.Add(ref _tokensTaken, tokens);
+    }
 }

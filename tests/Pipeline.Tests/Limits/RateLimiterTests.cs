@@ -46,6 +46,53 @@ public sealed class RateLimiterTests
     }
 
     [Fact]
+    public void Charge_WhatAnotherReplicaTook_IsMissingHereAndNotToldAgain()
+    {
+        var (key, project) = (Key(10, 1_000), Project(100, null));
+        var state = Entities.StateOf(key, project);
+        var other = new RateLimiter(_time);
+        other.TryTake(key, project, 300);
+        other.TryTake(key, project, 300);
+        other.Correct(key, project, 300, 100);
+
+        foreach (var use in other.TakeUsed())
+        {
+            _limiter.Charge(use, state);
+        }
+
+        Assert.Empty(other.TakeUsed());
+        Assert.Empty(_limiter.TakeUsed());
+        var decision = _limiter.TryTake(key, project, 0);
+        Assert.Equal(7, decision.Requests?.Remaining);
+        Assert.Equal(600, decision.Tokens?.Remaining);
+    }
+
+    [Fact]
+    public void Charge_MoreThanTheLimit_IsPaidBackBeforeAnybodyPasses()
+    {
+        var (key, project) = (Key(60, null), Project(null, null));
+        _limiter.Charge(new RateUse(LimitScope.Key, key.Id, 90, 0), Entities.StateOf(key, project));
+
+        Assert.False(_limiter.TryTake(key, project, 0).Allowed);
+        _time.Advance(TimeSpan.FromSeconds(30));
+        Assert.False(_limiter.TryTake(key, project, 0).Allowed);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(_limiter.TryTake(key, project, 0).Allowed);
+    }
+
+    [Fact]
+    public void TakeUsed_RefusedRequest_HasTakenNothing()
+    {
+        var (key, project) = (Key(10, null), Project(1, null));
+        _limiter.TryTake(key, project, 0);
+        _limiter.TakeUsed();
+
+        Assert.False(_limiter.TryTake(key, project, 0).Allowed);
+
+        Assert.Empty(_limiter.TakeUsed());
+    }
+
+    [Fact]
     public void TryTake_TokensAreUsedUp_TakesNoRequest()
     {
         var (key, project) = (Key(10, 100), Project(null, null));
