@@ -76,6 +76,14 @@ public sealed class EventLog : IAsyncDisposable
         }
     }
 
+    /// <summary>Where a small file about a topic lies, beside its segments.</summary>
+    /// <inheritdoc cref="Topic" path="/exception"/>
+    public string FileOf(string topic, string name)
+    {
+        Topic(topic);
+        return Path.Combine(_folder, topic, Checked(name));
+    }
+
     public async ValueTask DisposeAsync()
     {
         lock (_gate)
