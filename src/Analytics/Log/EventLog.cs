@@ -59,6 +59,18 @@ public sealed class EventLog : IAsyncDisposable
         }
     }
 
+    /// <summary>The topics opened so far.</summary>
+    public IReadOnlyList<(string Name, SegmentLog Log)> Topics
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _topics.Select(topic => (topic.Key, topic.Value))];
+            }
+        }
+    }
+
     /// <summary>A consumer's place in a topic; always the same object for the same names.</summary>
     /// <inheritdoc cref="Topic" path="/exception"/>
     public ConsumerPosition Position(string topic, string consumer)

@@ -14,6 +14,8 @@ internal sealed class SegmentList
 
     public long OldestOffset => _segments[0].BaseOffset;
 
+    public long Bytes => _segments.Sum(segment => segment.Length);
+
     /// <summary>Lists the folder. Looks into no file.</summary>
     public static SegmentList Load(string folder, LogCounters counters)
     {

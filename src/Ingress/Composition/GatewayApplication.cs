@@ -30,6 +30,7 @@ internal static class GatewayApplication
             .AddGatewaySettings(loader, loaded)
             .AddEventLog(settings)
             .AddState()
+            .AddLogRetention()
             .AddFleet()
             .AddGatewayTelemetry(loader.Environment)
             .AddPipeline(settings)

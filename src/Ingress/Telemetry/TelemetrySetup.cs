@@ -38,6 +38,7 @@ internal static class TelemetrySetup
             .AddSingleton<TelemetryObserver>()
             .AddSingleton(s => new StateGauges(
                 s.GetRequiredService<Meter>(), s.GetRequiredService<FleetHolder>(), s.GetService<IRecordBatches>()))
+            .AddSingleton<LogGauges>()
             .AddHostedService(s => new ExportNotice([traces, metrics], s.GetRequiredService<ILogger<ExportNotice>>()))
             .AddOpenTelemetry()
             .ConfigureResource(Describe)
@@ -60,6 +61,7 @@ internal static class TelemetrySetup
         provider
             .AddMeter(TelemetryNames.Source)
             .AddInstrumentation(s => s.GetRequiredService<StateGauges>())
+            .AddInstrumentation(s => s.GetRequiredService<LogGauges>())
             .AddRuntimeInstrumentation()
             .AddPrometheusExporter();
         if (variables.IsExported)
