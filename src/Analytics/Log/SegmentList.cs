@@ -10,6 +10,8 @@ internal sealed class SegmentList
 
     private SegmentList(Segment[] segments) => _segments = segments;
 
+    public IReadOnlyList<Segment> All => _segments;
+
     public Segment Last => _segments[^1];
 
     public long OldestOffset => _segments[0].BaseOffset;

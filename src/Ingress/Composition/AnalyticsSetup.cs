@@ -13,9 +13,7 @@ namespace Inferly.Ingress.Composition;
 internal static class AnalyticsSetup
 {
     public static IServiceCollection AddAnalytics(this IServiceCollection services, GatewaySettings settings) => services
-        .AddClickHouse(settings)
-        .AddSingleton(new Migrator(retentionDays: null))
-        .AddSingleton<ClickHouseStore>()
+        .AddTraceStore(settings)
         .AddSingleton<TraceStore>()
         .AddSingleton<UsageStore>()
         .AddSingleton(new QueryLimits
@@ -29,6 +27,12 @@ internal static class AnalyticsSetup
             s.GetRequiredService<EventLog>(), RecordConsumer.Name, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<LocalBatches>>()))
         .AddSingleton<IDeadLetters, LocalDeadLetters>()
         .AddHostedService<RecordConsumer>();
+
+    /// <summary>The ClickHouse and its tables; the embedded one is a hosted service.</summary>
+    public static IServiceCollection AddTraceStore(this IServiceCollection services, GatewaySettings settings) => services
+        .AddClickHouse(settings)
+        .AddSingleton(new Migrator(retentionDays: null))
+        .AddSingleton<ClickHouseStore>();
 
     private static IServiceCollection AddClickHouse(this IServiceCollection services, GatewaySettings settings)
     {
