@@ -34,13 +34,15 @@ internal static class ServiceSetup
         var log = EventLog.Open(Path.Combine(settings.Data, "log"), new SegmentLogOptions(), TimeProvider.System);
         return services
             .AddSingleton(_ => log)
-            .AddSingleton<IControlLog>(_ => new EmbeddedControlLog(log.Topic(TopicNames.Control)))
+            .AddSingleton<IControlLog>(_ => new EmbeddedControlLog(log))
+            .AddSingleton<IStateSnapshots>(_ => new StateSnapshotFile(log))
             .AddSingleton<IRequestLog>(s => new EmbeddedRequestLog(
                 log.Topic(TopicNames.Requests), s.GetRequiredService<ILogger<EmbeddedRequestLog>>()));
     }
 
     public static IServiceCollection AddState(this IServiceCollection services) => services
         .AddSingleton<StateStore>()
+        .AddHostedService<SnapshotService>()
         .AddSingleton<Bootstrap>()
         .AddSingleton<RateLimiter>()
         .AddSingleton<KeyActivity>()
