@@ -62,7 +62,11 @@ internal static class ServiceSetup
         .AddSingleton<Rankings>()
         .AddSingleton<SpendGuard>()
         .AddSingleton<HedgeBudgets>()
-        .AddSingleton<AuthenticateStage>()
+        .AddSingleton(s => new AuthenticateStage(
+            s.GetRequiredService<StateStore>(),
+            s.GetRequiredService<KeyActivity>(),
+            () => s.GetRequiredService<SettingsSource>().Current.RecordContent,
+            s.GetRequiredService<TimeProvider>()))
         .AddSingleton<PolicyStage>()
         .AddSingleton<CacheStage>()
         .AddSingleton<RouteStage>()

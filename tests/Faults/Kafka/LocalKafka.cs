@@ -70,7 +70,7 @@ public sealed class LocalKafka : IAsyncDisposable
     }
 
     /// <summary>Runs one of Kafka's own command-line tools and returns what it printed.</summary>
-    public async Task<string> ToolAsync(string name, params string[] arguments)
+    public static async Task<string> ToolAsync(string name, params string[] arguments)
     {
         using var tool = Process.Start(new ProcessStartInfo("python3", [Path.Combine(Folder, "broker.py"), "tool", name, .. arguments])
         {
@@ -99,7 +99,7 @@ public sealed class LocalKafka : IAsyncDisposable
             }
             catch (IOException) when (tries < 50)
             {
-                await Task.Delay(100);
+                await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
             }
         }
     }
