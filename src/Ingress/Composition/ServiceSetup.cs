@@ -41,7 +41,10 @@ internal static class ServiceSetup
             return ledger;
         })
         .AddSingleton<SpendTotals>()
-        .AddHostedService<SpendFollower>();
+
+        // By the machine's clock: how often it looks is nobody's affair, and a clock that is moved would be moved by it.
+        .AddHostedService(s => new SpendFollower(
+            s.GetRequiredService<SpendTotals>(), TimeProvider.System, s.GetRequiredService<ILogger<SpendFollower>>()));
 
     public static IServiceCollection AddFleet(this IServiceCollection services) => services
         .AddSingleton<HealthBook>()
