@@ -14,7 +14,14 @@ internal static class AnalyticsSetup
 {
     public static IServiceCollection AddAnalytics(this IServiceCollection services, GatewaySettings settings) => services
         .AddClickHouse(settings)
-        .AddSingleton(new Migrator(retentionDays: null))
+        .AddSingleton(new Migrator(
+            new TableRetention
+            {
+                RequestsDays = settings.Retention.RequestsDays,
+                AttemptsDays = settings.Retention.AttemptsDays,
+                RollupsDays = settings.Retention.RollupsDays,
+            },
+            settings.ClickHouse?.Cluster))
         .AddSingleton<ClickHouseStore>()
         .AddSingleton<TraceStore>()
         .AddSingleton<UsageStore>()
@@ -34,7 +41,7 @@ internal static class AnalyticsSetup
     {
         if (settings.ClickHouse is { } server)
         {
-            return services.AddSingleton<IClickHouse>(new ClickHouseServer(ServerAddress.Of(server)));
+            return services.AddSingleton<IClickHouse>(ServerAddress.Of(server));
         }
 
         return services

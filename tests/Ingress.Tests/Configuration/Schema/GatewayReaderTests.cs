@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Inferly.Ingress.Configuration;
 using Inferly.Ingress.Configuration.Reading;
@@ -11,11 +13,14 @@ namespace Inferly.Ingress.Tests.Configuration.Schema;
 
 public sealed class GatewayReaderTests
 {
+    private static readonly Lazy<string> Certificate = new(WriteCertificate);
+
     private static readonly Dictionary<string, string> Variables = new()
     {
         ["KAFKA_PASSWORD"] = "kafka-secret",
         ["KEY_1"] = "sk-1",
         ["INFERLY_CATALOGUE"] = typeof(GatewayReaderTests).Assembly.Location,
+        ["INFERLY__clickhouse__ca_file"] = Certificate.Value,
     };
 
     private static readonly GatewaySettings Complete = Sound(Config.Complete, Variables);
@@ -34,6 +39,7 @@ public sealed class GatewayReaderTests
         Assert.Equal(33_554_432, settings.Limits.MaxBodyBytes);
         Assert.Equal((TimeSpan.FromSeconds(10), 1_000_000_000, 1_000_000), (settings.Query.Timeout, settings.Query.MaxBytes, settings.Query.MaxRows));
         Assert.Equal((MetricsAccess.Protected, Durability.Available), (settings.Metrics, settings.Durability));
+        Assert.Equal(new RetentionSettings(), settings.Retention);
         Assert.Null(settings.BootstrapKey);
     }
 
@@ -48,6 +54,7 @@ public sealed class GatewayReaderTests
         Assert.Equal(GatewayRoles.Ingress | GatewayRoles.Evals, Complete.Roles);
         Assert.Equal(new LimitSettings { MaxBodyBytes = 1_048_576, MaxConcurrentRequests = 64 }, Complete.Limits);
         Assert.Equal(new QuerySettings { Timeout = TimeSpan.FromSeconds(5), MaxBytes = 2_000_000, MaxRows = 1000 }, Complete.Query);
+        Assert.Equal(new RetentionSettings { RequestsDays = 30, AttemptsDays = 7, RollupsDays = 10_000 }, Complete.Retention);
         Assert.Equal((MetricsAccess.Public, Durability.Strict), (Complete.Metrics, Complete.Durability));
         Assert.Equal(TimeSpan.FromSeconds(5), Complete.DrainGrace);
         Assert.Equal((true, LogLevel.Debug), (Complete.RecordContent, Complete.LogLevel));
@@ -71,10 +78,11 @@ public sealed class GatewayReaderTests
         Assert.Equal(
             new ClickHouseSettings
             {
-                Url = new Uri("http://clickhouse:8123"),
-                Database = "traces",
+                Url = new Uri("https://clickhouse:8443"),
+                Cluster = "{cluster}",
                 Username = "writer",
                 Password = new Secret("pässword"),
+                CaFile = Certificate.Value,
             },
             Complete.ClickHouse);
     }
@@ -223,5 +231,15 @@ public sealed class GatewayReaderTests
         var loaded = Config.Load(json, environment);
         Assert.True(loaded.IsSound, loaded.Describe());
         return loaded.Settings;
+    }
+
+    private static string WriteCertificate()
+    {
+        using var key = ECDsa.Create();
+        using var certificate = new CertificateRequest("CN=authority", key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+        var file = Path.Combine(Directory.CreateTempSubdirectory("inferly-ca-").FullName, "ca.pem");
+        File.WriteAllText(file, certificate.ExportCertificatePem());
+        return file;
     }
 }
