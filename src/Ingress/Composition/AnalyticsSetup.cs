@@ -46,10 +46,17 @@ internal static class AnalyticsSetup
 
         return services
             .AddSingleton(s => new EmbeddedEngine(
-                new EmbeddedEngineOptions { Data = Path.GetFullPath(Path.Combine(settings.Data, "clickhouse")) },
+                EngineOptions(settings),
                 s.GetRequiredService<ILogger<EmbeddedEngine>>(),
                 s.GetRequiredService<TimeProvider>()))
             .AddSingleton<IClickHouse>(s => s.GetRequiredService<EmbeddedEngine>())
             .AddHostedService<EngineService>();
+    }
+
+    // As many statements as analysts may run, each with all that it may take, and as much again for records.
+    private static EmbeddedEngineOptions EngineOptions(GatewaySettings settings)
+    {
+        var options = new EmbeddedEngineOptions { Data = Path.GetFullPath(Path.Combine(settings.Data, "clickhouse")) };
+        return options with { MemoryBytes = Math.Max(options.MemoryBytes, (options.Analysts + 1) * settings.Query.MaxBytes) };
     }
 }
