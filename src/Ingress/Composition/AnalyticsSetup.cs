@@ -14,17 +14,11 @@ internal static class AnalyticsSetup
 {
     public static IServiceCollection AddAnalytics(this IServiceCollection services, GatewaySettings settings) => services
         .AddClickHouse(settings)
-        .AddSingleton(new Migrator(
-            new TableRetention
-            {
-                RequestsDays = settings.Retention.RequestsDays,
-                AttemptsDays = settings.Retention.AttemptsDays,
-                RollupsDays = settings.Retention.RollupsDays,
-            },
-            settings.ClickHouse?.Cluster))
+        .AddSingleton(new Migrator(settings.Retention.Tables, settings.ClickHouse?.Cluster))
         .AddSingleton<ClickHouseStore>()
         .AddSingleton<TraceStore>()
         .AddSingleton<UsageStore>()
+        .AddSingleton<ProjectData>()
         .AddSingleton(new QueryLimits
         {
             Time = settings.Query.Timeout,

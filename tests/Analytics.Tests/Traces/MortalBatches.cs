@@ -20,6 +20,8 @@ internal sealed class MortalBatches(IRecordBatches inner, MortalBatches.Moment m
 
     public long Backlog => inner.Backlog;
 
+    public Task DrainedAsync(CancellationToken cancellationToken) => inner.DrainedAsync(cancellationToken);
+
     public async IAsyncEnumerable<RecordBatch> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var batch in inner.ReadAsync(cancellationToken))

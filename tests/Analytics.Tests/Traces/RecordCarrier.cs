@@ -29,6 +29,8 @@ internal sealed class RecordCarrier : IAsyncDisposable
 
     public EventLog Log { get; }
 
+    public IRecordBatches Batches => _batches;
+
     /// <summary>How many records the log has acknowledged.</summary>
     public int Acknowledged => _acknowledged.Count;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Inferly.Analytics.ClickHouse.Schema;
 using Inferly.Ingress.Configuration.Reading;
 using Inferly.Pipeline.Registry;
 
@@ -31,7 +30,7 @@ internal static class GatewayReader
             Failover = reader.Section("failover", FailoverReader.Read),
             Limits = reader.Section("limits", ReadLimits),
             Query = reader.Section("query", ReadQuery),
-            Retention = reader.Section("retention", ReadRetention),
+            Retention = reader.Section("retention", RetentionReader.Read),
             Metrics = reader.Choice<MetricsAccess>("metrics") ?? Defaults.Metrics,
             Durability = reader.Choice<Durability>("durability") ?? Defaults.Durability,
             DrainGrace = reader.Seconds("drain_grace_s", Defaults.DrainGrace, TimeSpan.Zero, Hour),
@@ -76,13 +75,6 @@ internal static class GatewayReader
         Timeout = reader.Seconds("timeout_s", Defaults.Query.Timeout, TimeSpan.FromSeconds(1), Hour),
         MaxBytes = reader.Number("max_bytes", Defaults.Query.MaxBytes, 1_000_000, 1L << 40),
         MaxRows = reader.Number("max_rows", Defaults.Query.MaxRows, 1, 1_000_000_000),
-    };
-
-    private static RetentionSettings ReadRetention(ConfigReader reader) => new()
-    {
-        RequestsDays = reader.OptionalNumber("requests_days", 1, TableRetention.MaxDays),
-        AttemptsDays = reader.OptionalNumber("attempts_days", 1, TableRetention.MaxDays),
-        RollupsDays = reader.OptionalNumber("rollups_days", 1, TableRetention.MaxDays),
     };
 
     private static string? Catalogue(ConfigReader reader)

@@ -110,7 +110,7 @@ public sealed class SettingsSourceTests : IDisposable
         _time.Advance(SettingsSource.PollInterval);
 
         Assert.Equal(before with { Failover = before.Failover with { MaxAttempts = 4 }, Providers = _source.Current.Providers }, _source.Current);
-        string[] fields = ["listen", "data", "roles", "kafka", "clickhouse", "limits", "query", "retention", "metrics", "drain_grace_s", "log_level", "bootstrap_key"];
+        string[] fields = ["listen", "data", "roles", "kafka", "clickhouse", "limits", "query", "retention.requests_days", "metrics", "drain_grace_s", "log_level", "bootstrap_key"];
         Assert.Equal(
             fields.Select(field => $"Configuration field {field} changed; the new value counts from the next start on"),
             _log.Lines.Where(line => line.Level == LogLevel.Warning).Select(line => line.Text));

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using Inferly.Analytics.ClickHouse.Schema;
 using Inferly.Ingress.Configuration;
 using Inferly.Ingress.Configuration.Reading;
 using Inferly.Ingress.Configuration.Schema;
@@ -39,7 +40,7 @@ public sealed class GatewayReaderTests
         Assert.Equal(33_554_432, settings.Limits.MaxBodyBytes);
         Assert.Equal((TimeSpan.FromSeconds(10), 1_000_000_000, 1_000_000), (settings.Query.Timeout, settings.Query.MaxBytes, settings.Query.MaxRows));
         Assert.Equal((MetricsAccess.Protected, Durability.Available), (settings.Metrics, settings.Durability));
-        Assert.Equal(new RetentionSettings(), settings.Retention);
+        Assert.Equal(new TableRetention(), settings.Retention.Tables);
         Assert.Null(settings.BootstrapKey);
     }
 
@@ -54,7 +55,7 @@ public sealed class GatewayReaderTests
         Assert.Equal(GatewayRoles.Ingress | GatewayRoles.Evals, Complete.Roles);
         Assert.Equal(new LimitSettings { MaxBodyBytes = 1_048_576, MaxConcurrentRequests = 64 }, Complete.Limits);
         Assert.Equal(new QuerySettings { Timeout = TimeSpan.FromSeconds(5), MaxBytes = 2_000_000, MaxRows = 1000 }, Complete.Query);
-        Assert.Equal(new RetentionSettings { RequestsDays = 30, AttemptsDays = 7, RollupsDays = 10_000 }, Complete.Retention);
+        Assert.Equal(new TableRetention { RequestsDays = 30, AttemptsDays = 7, RollupsDays = 10_000 }, Complete.Retention.Tables);
         Assert.Equal((MetricsAccess.Public, Durability.Strict), (Complete.Metrics, Complete.Durability));
         Assert.Equal(TimeSpan.FromSeconds(5), Complete.DrainGrace);
         Assert.Equal((true, LogLevel.Debug), (Complete.RecordContent, Complete.LogLevel));
