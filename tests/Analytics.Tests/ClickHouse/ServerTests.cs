@@ -15,8 +15,6 @@ public sealed class ServerTests
 
     private readonly string _project = $"test-{Guid.NewGuid():N}";
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     private static string? Cluster => Environment.GetEnvironmentVariable($"{Variable}_CLUSTER");
 
     [Fact(Timeout = 300_000)]
@@ -26,10 +24,10 @@ public sealed class ServerTests
         var records = TestRows.Records(_project, 100);
         for (var time = 0; time < 2; time++)
         {
-            await store.InsertAsync(records, _project, Cancellation);
+            await store.InsertAsync(records, _project, TestContext.Current.CancellationToken);
         }
 
-        var client = await store.ClientAsync(Cancellation);
+        var client = await store.ClientAsync(TestContext.Current.CancellationToken);
         Assert.Equal("100,100", await ScalarAsync(client, $"SELECT concat(count(), ',', uniqExact(request_id)) FROM inferly.requests WHERE project = '{_project}'"));
         Assert.Equal("100", await ScalarAsync(client, $"SELECT count() FROM inferly.attempts WHERE project = '{_project}'"));
         Assert.Equal("100", await ScalarAsync(client, $"SELECT sum(requests) FROM inferly.requests_hourly WHERE project = '{_project}'"));
@@ -39,9 +37,9 @@ public sealed class ServerTests
     public async Task Migrate_SeveralAtOnceAndAgain_AllEndWithTheSameSchema()
     {
         var stores = Enumerable.Range(0, 4).Select(_ => Open()).ToArray();
-        await Task.WhenAll(stores.Select(store => store.ClientAsync(Cancellation)));
+        await Task.WhenAll(stores.Select(store => store.ClientAsync(TestContext.Current.CancellationToken)));
 
-        var client = await stores[0].ClientAsync(Cancellation);
+        var client = await stores[0].ClientAsync(TestContext.Current.CancellationToken);
         var versions = await ScalarAsync(client, "SELECT uniqExact(version) FROM inferly_internal.migrations");
         Assert.Equal(Migration.All.Count.ToString(CultureInfo.InvariantCulture), versions);
         if (Cluster is not null)
@@ -67,5 +65,5 @@ public sealed class ServerTests
     }
 
     private static async Task<string?> ScalarAsync(IClickHouseClient client, string sql) =>
-        Convert.ToString(await client.ExecuteScalarAsync(sql, cancellationToken: Cancellation), CultureInfo.InvariantCulture);
+        Convert.ToString(await client.ExecuteScalarAsync(sql, cancellationToken: TestContext.Current.CancellationToken), CultureInfo.InvariantCulture);
 }

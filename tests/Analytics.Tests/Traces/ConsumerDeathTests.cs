@@ -21,8 +21,6 @@ public sealed class ConsumerDeathTests(EngineFixture fixture, ITestOutputHelper 
     private readonly HashSet<string> _acknowledged = [];
     private readonly string _project = $"mortal-{Guid.NewGuid():N}";
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     [Fact(Timeout = 300_000)]
     public async Task Consume_DyingAtRandomMoments_EveryRecordArrivesOnce()
     {
@@ -40,7 +38,7 @@ public sealed class ConsumerDeathTests(EngineFixture fixture, ITestOutputHelper 
                 await LiveAsync(moment, random);
             }
 
-            await LiveToTheEndAsync();
+            await LiveToTheEndAsync(TestContext.Current.CancellationToken);
         }
 
         output.WriteLine($"{_acknowledged.Count} records; deaths: {string.Join(", ", died.Select((count, i) => $"{count} {(MortalBatches.Moment)i}"))}");
@@ -60,10 +58,10 @@ public sealed class ConsumerDeathTests(EngineFixture fixture, ITestOutputHelper 
         });
         using (consumer = Consumer(log, batches))
         {
-            await consumer.StartAsync(Cancellation);
+            await consumer.StartAsync(TestContext.Current.CancellationToken);
             try
             {
-                await consumer.ExecuteTask!.WaitAsync(Cancellation);
+                await consumer.ExecuteTask!.WaitAsync(TestContext.Current.CancellationToken);
             }
             catch (MortalBatches.ConsumerDiedException)
             {
@@ -72,18 +70,18 @@ public sealed class ConsumerDeathTests(EngineFixture fixture, ITestOutputHelper 
         }
     }
 
-    private async Task LiveToTheEndAsync()
+    private async Task LiveToTheEndAsync(CancellationToken cancellation)
     {
         await using var log = EventLog.Open(_folder.Path, new SegmentLogOptions(), TimeProvider.System);
         var batches = Batches(log);
         using var consumer = Consumer(log, batches);
-        await consumer.StartAsync(Cancellation);
+        await consumer.StartAsync(cancellation);
         while (batches.Backlog > 0)
         {
-            await Task.Delay(20, Cancellation);
+            await Task.Delay(20, cancellation);
         }
 
-        await consumer.StopAsync(Cancellation);
+        await consumer.StopAsync(cancellation);
     }
 
     /// <summary>At least one, for a batch to die over; at times with one among them for which the batch is halved.</summary>
@@ -93,13 +91,13 @@ public sealed class ConsumerDeathTests(EngineFixture fixture, ITestOutputHelper 
         for (var i = 0; i < count; i++)
         {
             var number = _acknowledged.Count;
-            Assert.True((await log.Topic(TopicNames.Requests).AppendAsync(TestRows.Record(_project, number), Cancellation)).IsCommitted);
+            Assert.True((await log.Topic(TopicNames.Requests).AppendAsync(TestRows.Record(_project, number), TestContext.Current.CancellationToken)).IsCommitted);
             _acknowledged.Add($"req_{_project}_{number}");
         }
 
         if (random.Next(4) == 0)
         {
-            await log.Topic(TopicNames.Requests).AppendAsync(System.Text.Encoding.UTF8.GetBytes(Poison), Cancellation);
+            await log.Topic(TopicNames.Requests).AppendAsync(System.Text.Encoding.UTF8.GetBytes(Poison), TestContext.Current.CancellationToken);
         }
     }
 

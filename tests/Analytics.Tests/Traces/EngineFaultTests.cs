@@ -17,8 +17,6 @@ public sealed class EngineFaultTests(ITestOutputHelper output) : IDisposable
 
     private readonly string _data = Directory.CreateTempSubdirectory("inferly-faults-").FullName;
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     [Fact(Timeout = 180_000)]
     public async Task EngineKilledAgainAndAgain_RecordsWaitAndArriveOnce()
     {
@@ -30,17 +28,17 @@ public sealed class EngineFaultTests(ITestOutputHelper output) : IDisposable
         {
             while (engine.ProcessId is null || engine.ProcessId == killed)
             {
-                await Task.Delay(10, Cancellation);
+                await Task.Delay(10, TestContext.Current.CancellationToken);
             }
 
             killed = engine.ProcessId;
             await carrier.AppendAsync(300);
-            await Task.Delay(Random.Shared.Next(60), Cancellation);
+            await Task.Delay(Random.Shared.Next(60), TestContext.Current.CancellationToken);
             await SignalAsync(engine, "KILL");
             await carrier.AppendAsync(200);
         }
 
-        await carrier.DrainAsync();
+        await carrier.DrainAsync(TestContext.Current.CancellationToken);
         await carrier.AssertEachOnceAsync();
         output.WriteLine($"{carrier.Acknowledged} records, 4 kills");
     }
@@ -53,7 +51,7 @@ public sealed class EngineFaultTests(ITestOutputHelper output) : IDisposable
         await using var carrier = new RecordCarrier(store, "frozen");
         await carrier.StartAsync();
         await carrier.AppendAsync(100);
-        await carrier.DrainAsync();
+        await carrier.DrainAsync(TestContext.Current.CancellationToken);
         var before = engine.ProcessId;
 
         await SignalAsync(engine, "STOP");
@@ -61,12 +59,12 @@ public sealed class EngineFaultTests(ITestOutputHelper output) : IDisposable
         var since = Stopwatch.StartNew();
         while (engine.State.Phase == ClickHousePhase.Ready)
         {
-            await Task.Delay(10, Cancellation);
+            await Task.Delay(10, TestContext.Current.CancellationToken);
         }
 
         Assert.True(engine.State.Phase != ClickHousePhase.Failed || engine.State.Message!.Contains("did not answer for 3 s", StringComparison.Ordinal), engine.State.Message);
         Assert.InRange(since.Elapsed, TimeSpan.FromSeconds(2.5), TimeSpan.FromSeconds(30));
-        await carrier.DrainAsync();
+        await carrier.DrainAsync(TestContext.Current.CancellationToken);
         Assert.NotEqual(before, engine.ProcessId);
         await carrier.AssertEachOnceAsync();
         output.WriteLine($"taken for frozen after {since.Elapsed.TotalSeconds:0.0} s");
@@ -77,13 +75,13 @@ public sealed class EngineFaultTests(ITestOutputHelper output) : IDisposable
     {
         await using var engine = Start(Options() with { ProbeInterval = TimeSpan.FromMilliseconds(50), ProbeDeadline = TimeSpan.FromSeconds(3) });
         using var store = new ClickHouseStore(engine, new Migrator(new TableRetention()));
-        var client = await store.ClientAsync(Cancellation);
+        var client = await store.ClientAsync(TestContext.Current.CancellationToken);
         var before = engine.ProcessId;
 
         // As many as there are places: the probe has none of them.
         await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => client.ExecuteScalarAsync(
             "SELECT count() FROM numbers(100) WHERE NOT ignore(sleepEachRow(0.06)) SETTINGS max_block_size = 10, function_sleep_max_microseconds_per_block = 10000000",
-            cancellationToken: Cancellation)));
+            cancellationToken: TestContext.Current.CancellationToken)));
 
         Assert.Equal(before, engine.ProcessId);
     }
@@ -95,16 +93,16 @@ public sealed class EngineFaultTests(ITestOutputHelper output) : IDisposable
         await using var engine = Start(Options() with { MemoryBytes = Memory });
         using var store = new ClickHouseStore(engine, new Migrator(new TableRetention()));
         await using var carrier = new RecordCarrier(store, "hungry");
-        var client = await store.ClientAsync(Cancellation);
+        var client = await store.ClientAsync(TestContext.Current.CancellationToken);
         var before = engine.ProcessId;
         await carrier.StartAsync();
         var over = new TaskCompletionSource();
 
-        var hungry = Task.Run(() => EatAsync(client, over.Task), Cancellation);
+        var hungry = Task.Run(() => EatAsync(client, over.Task), TestContext.Current.CancellationToken);
         for (var i = 0; i < 10; i++)
         {
             await carrier.AppendAsync(200);
-            await carrier.DrainAsync();
+            await carrier.DrainAsync(TestContext.Current.CancellationToken);
         }
 
         over.SetResult();
@@ -126,17 +124,17 @@ public sealed class EngineFaultTests(ITestOutputHelper output) : IDisposable
         await using var carrier = new RecordCarrier(store, "full");
         await carrier.StartAsync();
         await carrier.AppendAsync(200);
-        await carrier.DrainAsync();
+        await carrier.DrainAsync(TestContext.Current.CancellationToken);
         await carrier.AssertEachOnceAsync();
 
         disk.Fill();
         await carrier.AppendAsync(2_000);
         await AssertRefusedAsync(store);
-        await Task.Delay(TimeSpan.FromSeconds(2), Cancellation);
+        await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
         Assert.True(carrier.Backlog > 0, "Inserts went on although the disk is full.");
 
         disk.Free();
-        await carrier.DrainAsync();
+        await carrier.DrainAsync(TestContext.Current.CancellationToken);
         await carrier.AssertEachOnceAsync();
         output.WriteLine($"{carrier.Acknowledged} records");
     }
@@ -153,7 +151,7 @@ public sealed class EngineFaultTests(ITestOutputHelper output) : IDisposable
         {
             server.LoseAnswers(3);
             await carrier.AppendAsync(100);
-            await carrier.DrainAsync();
+            await carrier.DrainAsync(TestContext.Current.CancellationToken);
         }
 
         Assert.Equal(15, server.LostAnswers);
@@ -169,7 +167,7 @@ public sealed class EngineFaultTests(ITestOutputHelper output) : IDisposable
         while (!over.IsCompleted)
         {
             var refusal = await Assert.ThrowsAsync<ClickHouseServerException>(
-                () => client.ExecuteScalarAsync("SELECT length(groupArray(toString(number))) FROM numbers(1000000000)", cancellationToken: Cancellation));
+                () => client.ExecuteScalarAsync("SELECT length(groupArray(toString(number))) FROM numbers(1000000000)", cancellationToken: TestContext.Current.CancellationToken));
             Assert.Equal(MemoryLimitExceeded, refusal.ErrorCode);
             refused++;
         }
@@ -184,7 +182,7 @@ public sealed class EngineFaultTests(ITestOutputHelper output) : IDisposable
         {
             for (var i = 0; i < 100; i++)
             {
-                await store.InsertAsync(TestRows.Records("ballast", 500, i * 500), $"ballast{i}", Cancellation);
+                await store.InsertAsync(TestRows.Records("ballast", 500, i * 500), $"ballast{i}", TestContext.Current.CancellationToken);
             }
         });
         Assert.False(Inferly.Analytics.Traces.RecordErrors.IsOfTheRecord(refusal.ErrorCode), refusal.Message);
@@ -209,7 +207,7 @@ public sealed class EngineFaultTests(ITestOutputHelper output) : IDisposable
     private static async Task SignalAsync(EmbeddedEngine engine, string signal)
     {
         using var kill = Process.Start("kill", [$"-{signal}", engine.ProcessId!.Value.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync(Cancellation);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, kill.ExitCode);
     }
 }

@@ -53,11 +53,11 @@ internal sealed class RecordCarrier : IAsyncDisposable
     }
 
     /// <summary>Waits until the consumer has carried all there is.</summary>
-    public async Task DrainAsync()
+    public async Task DrainAsync(CancellationToken cancellation)
     {
         while (_batches.Backlog > 0)
         {
-            await Task.Delay(20, Cancellation);
+            await Task.Delay(20, cancellation);
         }
     }
 
