@@ -18,6 +18,8 @@ internal static class DashboardQueries
         var rollup = $"hour >= toDateTime('{Text(end.AddDays(-days))}', 'UTC')";
         const string ByModel = "count() AS requests, quantile(0.5)(latency_ms) AS p50, quantile(0.95)(latency_ms) AS p95 FROM requests";
         const string Failed = "SELECT ts, request_id, workflow, requested_model, http_status, error_code, latency_ms FROM requests WHERE status = 'error'";
+        // The filter by project holds without it too; but only a condition of the statement lets ClickHouse read backwards and stop.
+        const string Named = $"{Failed} AND project = '{RecordSource.Project}'";
         return
         [
             ("last hour by minute",
@@ -26,7 +28,8 @@ internal static class DashboardQueries
             ("last day by model, p95", $"SELECT model, {ByModel} WHERE {day} GROUP BY model ORDER BY requests DESC", Limit),
             ("last day, cost by workflow", $"SELECT workflow, sum(cost_usd) AS usd FROM requests WHERE {day} GROUP BY workflow ORDER BY usd DESC", Limit),
             ("last day, newest 100 failed", $"{Failed} AND {day} ORDER BY ts DESC LIMIT 100", Limit),
-            ("all days, newest 100 failed", $"{Failed} AND {range} ORDER BY ts DESC LIMIT 100", Limit),
+            ("all days, newest 100 failed, project named", $"{Named} AND {range} ORDER BY ts DESC LIMIT 100", Limit),
+            ("all days, newest 100 failed, project not named", $"{Failed} AND {range} ORDER BY ts DESC LIMIT 100", null),
             ("all days by model, p95, sums by the hour",
                 $"SELECT model, sum(requests) AS n, quantilesTDigestMerge(0.5, 0.95, 0.99)(latency_ms_digest) AS p FROM requests_hourly WHERE {rollup} GROUP BY model ORDER BY n DESC", Limit),
             ("all days, cost by day and workflow, sums by the hour",

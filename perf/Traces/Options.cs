@@ -5,8 +5,8 @@ namespace Inferly.Perf.Traces;
 /// <summary>What the command line asks for.</summary>
 /// <param name="Rows">Requests to record.</param>
 /// <param name="Days">The days they are spread over, evenly, up to now.</param>
-/// <param name="Folder">Where the trace store is made, in a folder of its own that is deleted at the end.</param>
-internal sealed record Options(int Rows, int Days, string Folder)
+/// <param name="Store">The folder of a trace store that is kept, and not filled where it has rows; null: one is made and deleted again.</param>
+internal sealed record Options(int Rows, int Days, string? Store)
 {
     public const string Usage =
         """
@@ -14,13 +14,13 @@ internal sealed record Options(int Rows, int Days, string Folder)
 
           --rows N       requests to record (default 10000000)
           --days N       days they are spread over, up to now (default 30)
-          --folder DIR   where the trace store is made and deleted again (default: the system's temporary folder)
+          --store DIR    keeps the trace store there, to be asked again: one that has rows is not filled
         """;
 
     /// <exception cref="FormatException">An option is unknown or has no sound value.</exception>
     public static Options Parse(string[] arguments)
     {
-        var options = new Options(10_000_000, 30, Path.GetTempPath());
+        var options = new Options(10_000_000, 30, null);
         for (var i = 0; i < arguments.Length; i += 2)
         {
             var value = i + 1 < arguments.Length ? arguments[i + 1] : throw new FormatException($"{arguments[i]} has no value.");
@@ -28,7 +28,7 @@ internal sealed record Options(int Rows, int Days, string Folder)
             {
                 "--rows" => options with { Rows = Number(value) },
                 "--days" => options with { Days = Number(value) },
-                "--folder" => options with { Folder = value },
+                "--store" => options with { Store = value },
                 var unknown => throw new FormatException($"{unknown} is an unknown option."),
             };
         }

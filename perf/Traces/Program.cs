@@ -36,7 +36,7 @@ if (ChdbLibrary.Locate() is null)
     return 2;
 }
 
-var folder = Path.Combine(options.Folder, $"inferly-perf-traces-{Guid.NewGuid():N}");
+var folder = options.Store ?? Directory.CreateTempSubdirectory("inferly-perf-traces-").FullName;
 using var stop = new Interruption();
 try
 {
@@ -44,7 +44,7 @@ try
     engine.Start();
     using var store = new ClickHouseStore(engine, new Migrator(new TableRetention()));
     using var queries = new QueryService(store, new QueryLimits(), NullLogger<QueryService>.Instance, TimeProvider.System);
-    var bench = new TraceBench(store, queries, options, stop.Token);
+    var bench = new TraceBench(engine, store, queries, options, stop.Token);
     await bench.RunAsync();
     return bench.Holds ? 0 : 1;
 }
@@ -54,7 +54,7 @@ catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
 }
 finally
 {
-    if (Directory.Exists(folder))
+    if (options.Store is null)
     {
         Directory.Delete(folder, recursive: true);
     }
