@@ -15,6 +15,9 @@ internal ref struct ControlEventHead
     /// <summary>The JSON of the value; empty where it is null or absent.</summary>
     public ReadOnlySpan<byte> Value;
 
+    /// <summary>What it is about, where both parts of it are there.</summary>
+    public readonly EntityKey Key => new(Kind!.Value, Entity!);
+
     /// <exception cref="JsonException">The payload is no JSON object, or a member has not the form of version 1.</exception>
     /// <exception cref="InvalidOperationException">As above.</exception>
     /// <exception cref="FormatException">As above.</exception>

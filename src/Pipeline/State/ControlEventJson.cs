@@ -32,33 +32,47 @@ public static class ControlEventJson
     public static bool TryRead(ReadOnlySpan<byte> payload, out ControlEvent change, out string? reason)
     {
         change = null!;
+        if (!TryReadHead(payload, out var head, out reason))
+        {
+            return false;
+        }
+
         try
         {
-            var head = ControlEventHead.Read(payload);
-            reason = Missing(head);
-            if (reason is not null)
-            {
-                return false;
-            }
-
-            var entity = new EntityKey(head.Kind!.Value, head.Entity!);
+            var entity = head.Key;
             var value = head.Value.IsEmpty ? null : (Entity?)JsonSerializer.Deserialize(head.Value, TypeOf(entity.Kind));
             change = new ControlEvent(head.Id!.Value, entity, head.Revision!.Value, head.At!.Value, value);
             reason = value is null || value.Key == entity && value.Revision == change.Revision ? null : "the value is of another entity";
-            return reason is null;
         }
         catch (Exception damaged) when (damaged is JsonException or InvalidOperationException or FormatException)
         {
+            reason = damaged.Message;
+        }
+        return reason is null;
+    }
+
+    /// <summary>Reads all but the value, of which it only tells the place. True: no part of the head is missing.</summary>
+    internal static bool TryReadHead(ReadOnlySpan<byte> payload, out ControlEventHead head, out string? reason)
+    {
+        try
+        {
+            head = ControlEventHead.Read(payload);
+            reason = Missing(head);
+        }
+        catch (Exception damaged) when (damaged is JsonException or InvalidOperationException or FormatException)
+        {
+            head = default;
             // Of another version, nothing but its number need have the form that this program knows.
             reason = WrongVersion(payload) ?? damaged.Message;
-            return false;
         }
+        return reason is null;
     }
 
     private static string? Missing(in ControlEventHead head) =>
         head.Version != Version ? $"version {head.Version} is not {Version}"
         : head.Id is null ? "it has no id"
         : head.Kind is null || head.Entity is null ? "it names no entity"
+        : head.Kind == EntityKind.Workflow && !head.Entity.Contains('/', StringComparison.Ordinal) ? "it names no project of a workflow"
         : head.Revision is null || head.At is null ? "it has no revision or no time"
         : null;
 

@@ -212,18 +212,25 @@ public sealed partial class StateStore : IAsyncDisposable
         }
     }
 
-    // One builder for all of it: a snapshot for each event would cost the square of their number.
+    // All of it at once: a snapshot for each event would cost the square of their number, and to read each value most of the time of a start.
     private async Task ReplayAsync(IAsyncEnumerator<ControlLogRecord> records, long end)
     {
-        var builder = new GatewayStateBuilder(Current);
+        var replay = new ControlReplay(Current, Skip);
         for (var next = _applied; next < end && await records.MoveNextAsync(); next = records.Current.Offset + 1)
         {
-            if (Read(records.Current) is { } change)
+            replay.Take(records.Current);
+        }
+
+        if (!replay.TryFinish())
+        {
+            await using var again = _log.ReadAsync(_applied, _stopping.Token).GetAsyncEnumerator(CancellationToken.None);
+            for (var next = _applied; next < end && await again.MoveNextAsync(); next = again.Current.Offset + 1)
             {
-                builder.Apply(change);
+                replay.TakeAgain(again.Current);
             }
         }
-        _current = builder.Build();
+
+        _current = replay.Build();
         Volatile.Write(ref _applied, Math.Max(_applied, end));
     }
 
@@ -265,9 +272,14 @@ public sealed partial class StateStore : IAsyncDisposable
             return change;
         }
 
-        _hasSkipped = true;
-        LogSkipped(record.Offset, reason!);
+        Skip(record.Offset, reason!);
         return null;
+    }
+
+    private void Skip(long offset, string reason)
+    {
+        _hasSkipped = true;
+        LogSkipped(offset, reason);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Control event at offset {Offset} skipped: {Reason}")]

@@ -121,6 +121,7 @@ public sealed class ControlEventJsonTests
     [InlineData("""{"id":5,"kind":[],"v":2}""", "version 2")]
     [InlineData("""{"v":1}""", "no id")]
     [InlineData("[]", "object")]
+    [InlineData("""{"v":1,"id":"0193a5b4-0000-7000-8000-000000000000","kind":"workflow","entity":"triage","revision":1,"at":"2026-01-01T00:00:00Z","value":null}""", "project of a workflow")]
     public void TryRead_OfAnyForm_SaysWhy(string payload, string reason)
     {
         Assert.False(ControlEventJson.TryRead(Encoding.UTF8.GetBytes(payload), out _, out var actual));
