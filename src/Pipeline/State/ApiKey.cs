@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Inferly.Pipeline.Policies;
 
 namespace Inferly.Pipeline.State;
@@ -45,6 +46,7 @@ public sealed record ApiKey : Entity
     /// <summary>Tokens per minute; null is unlimited.</summary>
     public int? TokensPerMinute { get; init; }
 
+    [JsonIgnore]
     public override EntityKey Key => EntityKey.ApiKey(Id);
 
     /// <summary>Neither revoked nor expired.</summary>

@@ -8,6 +8,7 @@ public abstract record Entity
     /// <summary>1 when first created, one more with each change, going on after a deletion. The store sets it.</summary>
     public long Revision { get; init; }
 
+    // An override does not inherit it: without one of its own the key would stand in every event.
     [JsonIgnore]
     public abstract EntityKey Key { get; }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Inferly.Pipeline.Policies;
 
 namespace Inferly.Pipeline.State;
@@ -27,5 +28,6 @@ public sealed record Project : Entity
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    [JsonIgnore]
     public override EntityKey Key => EntityKey.Project(Id);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Inferly.Pipeline.Policies;
 
 namespace Inferly.Pipeline.State;
@@ -24,5 +25,6 @@ public sealed record Workflow : Entity
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    [JsonIgnore]
     public override EntityKey Key => EntityKey.Workflow(Project, Name);
 }
