@@ -1,7 +1,9 @@
+using System.Net.Sockets;
 using Inferly.Analytics.ClickHouse.Engine;
 using Inferly.Ingress.Configuration;
 using Inferly.Ingress.Configuration.Loading;
 using Inferly.Pipeline.State;
+using Microsoft.AspNetCore.Connections;
 
 namespace Inferly.Ingress.Composition;
 
@@ -40,7 +42,7 @@ internal static class GatewayProgram
         }
         catch (IOException refused)
         {
-            // The data folder belongs to another process, or the address is in use: the message says what to do.
+            // The data folder belongs to another process: the message says what to do.
             await Console.Error.WriteLineAsync(refused.Message);
             return 1;
         }
@@ -56,7 +58,17 @@ internal static class GatewayProgram
             return WrongUsage;
         }
 
-        await app.StartAsync();
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception refused) when (refused is SocketException or IOException { InnerException: AddressInUseException })
+        {
+            var why = refused is SocketException ? refused.Message : "the address is in use";
+            await Console.Error.WriteLineAsync($"Cannot listen on {settings.Listen}: {why}. Choose another address with --listen, or end the process that has it.");
+            return 1;
+        }
+
         await Console.Out.WriteLineAsync($"Inferly listens on {string.Join(", ", app.Urls)}");
         if (bootstrap.Secret is { } secret)
         {

@@ -37,5 +37,9 @@ internal static class ServerSetup
         // that nobody caught; the one that is left to it ends an answer that broke off.
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", static level => level is LogLevel.Warning);
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+
+        // The host logs with all its trace what it then throws, and GatewayProgram says in a sentence. Of a service that ends the process later it tells
+        // at both levels.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", static level => level is LogLevel.Warning or LogLevel.Critical);
     }
 }

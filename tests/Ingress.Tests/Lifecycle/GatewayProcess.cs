@@ -45,7 +45,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it without awaiting anything.</summary>
-    public static GatewayProcess Launch(DirectoryInfo folder, string roles, string? kafka = null)
+    public static GatewayProcess Launch(DirectoryInfo folder, string roles, string? kafka = null, string listen = "http://127.0.0.1:0")
     {
         File.WriteAllText(
             Path.Combine(folder.FullName, "inferly.json"),
@@ -63,7 +63,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
             {
                 Path.Combine(AppContext.BaseDirectory, "inferly.dll"),
                 "--config", Path.Combine(folder.FullName, "inferly.json"),
-                "--listen", "http://127.0.0.1:0",
+                "--listen", listen,
                 "--data", Path.Combine(folder.FullName, "data"),
                 "--roles", roles,
             },

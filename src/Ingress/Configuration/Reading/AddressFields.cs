@@ -51,13 +51,15 @@ internal static class AddressFields
                 PathBase: "",
                 IsUnixPipe: false,
                 IsNamedPipe: false,
-                Host.Length: > 0,
                 Port: >= 0 and <= ushort.MaxValue,
-            };
+            } address && IsHost(address.Host);
         }
         catch (FormatException) // BindingAddress has no TryParse.
         {
             return false;
         }
     }
+
+    // What is no port BindingAddress takes for a part of the host, and the server any host for all interfaces.
+    private static bool IsHost(string host) => host is "*" or "+" || Uri.CheckHostName(host) != UriHostNameType.Unknown;
 }

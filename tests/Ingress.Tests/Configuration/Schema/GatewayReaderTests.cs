@@ -26,6 +26,14 @@ public sealed class GatewayReaderTests
 
     private static readonly GatewaySettings Complete = Sound(Config.Complete, Variables);
 
+    [Theory]
+    [InlineData("http://*:8080")]
+    [InlineData("http://localhost:0")]
+    [InlineData("http://[::1]:8080")]
+    [InlineData("http://gateway_1:8080")]
+    public void Read_ListenAddress_IsTaken(string address) =>
+        Assert.Equal(address, Sound($$"""{ "listen": "{{address}}" }""").Listen);
+
     [Fact]
     public void Read_EmptyFile_GivesTheDefaults()
     {

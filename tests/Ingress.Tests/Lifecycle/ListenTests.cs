@@ -1,0 +1,25 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Inferly.Ingress.Tests.Lifecycle;
+
+public sealed class ListenTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("inferly-listen-");
+
+    [Fact]
+    public async Task Start_PortInUse_SaysSoInOneSentence()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var address = $"http://{other.LocalEndpoint}";
+
+        await using var gateway = GatewayProcess.Launch(_folder, "ingress", listen: address);
+
+        Assert.Equal(1, await gateway.ExitAsync());
+        Assert.StartsWith($"Cannot listen on {address}: the address is in use.", gateway.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', gateway.Output);
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+}
