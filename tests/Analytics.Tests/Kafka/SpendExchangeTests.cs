@@ -6,7 +6,6 @@ using Inferly.Analytics.Tests.ClickHouse;
 using Inferly.Analytics.Tests.Log;
 using Inferly.Analytics.Topics;
 using Inferly.Pipeline.Limits;
-using Inferly.Pipeline.Money;
 using Inferly.Pipeline.State;
 using Microsoft.Extensions.Logging.Abstractions;
 
