@@ -1,5 +1,4 @@
 using Confluent.Kafka;
-using Inferly.Analytics.Topics;
 
 namespace Inferly.Analytics.Kafka;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Testcontainers.Kafka;
 
 namespace Inferly.Faults.Kafka;

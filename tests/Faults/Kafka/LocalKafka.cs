@@ -26,7 +26,12 @@ public sealed class LocalKafka : IAsyncDisposable
 
     public string Address { get; }
 
-    internal static async Task<LocalKafka?> StartAsync(int nodes)
+    /// <summary>The nodes' processes.</summary>
+    public IReadOnlyList<int> Processes => _pids;
+
+    /// <summary>Null where the script is not.</summary>
+    /// <param name="nodes">1 or 3.</param>
+    public static async Task<LocalKafka?> StartAsync(int nodes)
     {
         if (!File.Exists(Path.Combine(Folder, "broker.py")))
         {
@@ -70,7 +75,7 @@ public sealed class LocalKafka : IAsyncDisposable
     }
 
     /// <summary>Runs one of Kafka's own command-line tools and returns what it printed.</summary>
-    public async Task<string> ToolAsync(string name, params string[] arguments)
+    public static async Task<string> ToolAsync(string name, params string[] arguments)
     {
         using var tool = Process.Start(new ProcessStartInfo("python3", [Path.Combine(Folder, "broker.py"), "tool", name, .. arguments])
         {
@@ -99,7 +104,7 @@ public sealed class LocalKafka : IAsyncDisposable
             }
             catch (IOException) when (tries < 50)
             {
-                await Task.Delay(100);
+                await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
             }
         }
     }
