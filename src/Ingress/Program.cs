@@ -1,3 +1,4 @@
 using Inferly.Ingress.Composition;
+using Inferly.Ingress.Maintenance;
 
-return await GatewayProgram.RunAsync(args);
+return await (MaintenanceProgram.Takes(args) ? MaintenanceProgram.RunAsync(args) : GatewayProgram.RunAsync(args));

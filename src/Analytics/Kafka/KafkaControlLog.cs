@@ -24,6 +24,9 @@ public sealed partial class KafkaControlLog(KafkaClients clients, KafkaTopics to
     private readonly PartitionFollower _follower = new(clients, logger);
     private readonly Patience _patience = new(time, logger);
 
+    /// <summary>Known once the end was asked for.</summary>
+    public string? Identity { get; private set; }
+
     /// <inheritdoc/>
     public async ValueTask<bool> AppendAsync(string entityKey, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
     {
@@ -47,6 +50,7 @@ public sealed partial class KafkaControlLog(KafkaClients clients, KafkaTopics to
         await _patience.UntilDoneAsync("Kafka (the control log)", async () =>
         {
             await topics.EnsureAsync();
+            Identity = await topics.IdentityOfAsync(TopicNames.Control);
             end = await Blocking.RunAsync(() =>
             {
                 using var consumer = clients.ConsumerBuilder("inferly-control", isMember: false).Build();
@@ -57,11 +61,14 @@ public sealed partial class KafkaControlLog(KafkaClients clients, KafkaTopics to
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<ControlLogRecord> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<ControlLogRecord> ReadAsync(CancellationToken cancellationToken) => ReadAsync(0, cancellationToken);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ControlLogRecord> ReadAsync(long from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var records = Channel.CreateBounded<ControlLogRecord>(new BoundedChannelOptions(ReadAhead) { SingleReader = true, SingleWriter = true });
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var following = FollowAsync(records.Writer, stopping.Token);
+        var following = FollowAsync(from, records.Writer, stopping.Token);
         try
         {
             await foreach (var record in records.Reader.ReadAllAsync(cancellationToken))
@@ -84,11 +91,11 @@ public sealed partial class KafkaControlLog(KafkaClients clients, KafkaTopics to
         }
     }
 
-    private async Task FollowAsync(ChannelWriter<ControlLogRecord> records, CancellationToken stopping)
+    private async Task FollowAsync(long from, ChannelWriter<ControlLogRecord> records, CancellationToken stopping)
     {
         try
         {
-            await _follower.FollowAsync(new(Partition, Offset.Beginning), read => Deliver(read, records, stopping), stopping);
+            await _follower.FollowAsync(new(Partition, from), read => Deliver(read, records, stopping), stopping);
             records.Complete();
         }
         catch (Exception fatal)
@@ -99,12 +106,8 @@ public sealed partial class KafkaControlLog(KafkaClients clients, KafkaTopics to
 
     private static void Deliver(ConsumeResult<byte[]?, byte[]> read, ChannelWriter<ControlLogRecord> records, CancellationToken stopping)
     {
-        if (read.IsPartitionEOF)
-        {
-            return;
-        }
-
-        var record = new ControlLogRecord(read.Offset.Value, read.Message.Value);
+        // Compaction may have taken what stood before the end: who waits for the end must learn that nothing more comes.
+        var record = read.IsPartitionEOF ? new ControlLogRecord(read.Offset.Value - 1, default) : new(read.Offset.Value, read.Message.Value);
         while (!records.TryWrite(record))
         {
             // The follower's thread is its own: it may wait.

@@ -33,6 +33,15 @@ public sealed class KafkaTopics(KafkaClients clients)
         }
     }
 
+    /// <summary>What tells a topic from one that had its name before.</summary>
+    /// <exception cref="KafkaException">The cluster can't be reached, or does not know the topic.</exception>
+    internal async Task<string> IdentityOfAsync(string topic)
+    {
+        using var admin = clients.CreateAdmin();
+        var described = await admin.DescribeTopicsAsync(TopicCollection.OfTopicNames([topic]), new DescribeTopicsOptions { RequestTimeout = Timeout });
+        return described.TopicDescriptions.Single().TopicId.ToString();
+    }
+
     /// <summary>Partitions that a topic has.</summary>
     /// <exception cref="KafkaException">The cluster can't be reached, or does not know the topic.</exception>
     internal static int PartitionsOf(IAdminClient admin, string topic)
@@ -47,6 +56,8 @@ public sealed class KafkaTopics(KafkaClients clients)
         yield return Topic(TopicNames.Control, 1, ("cleanup.policy", "compact"), ("min.cleanable.dirty.ratio", "0.1"));
         yield return Topic(TopicNames.Requests, clients.Options.Partitions, ("retention.ms", Milliseconds(clients.Options.Retention)));
         yield return Topic(TopicNames.Rates, 1, ("retention.ms", Milliseconds(TimeSpan.FromHours(1))));
+        yield return Topic(
+            TopicNames.Spend, 1, ("cleanup.policy", "compact,delete"), ("retention.ms", Milliseconds(SpendExchange.WorthKeeping)), ("min.cleanable.dirty.ratio", "0.1"));
         yield return Topic(TopicNames.DeadLetter, 1, ("retention.ms", "-1"));
     }
 

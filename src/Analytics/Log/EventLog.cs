@@ -59,6 +59,18 @@ public sealed class EventLog : IAsyncDisposable
         }
     }
 
+    /// <summary>The topics opened so far.</summary>
+    public IReadOnlyList<(string Name, SegmentLog Log)> Topics
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _topics.Select(topic => (topic.Key, topic.Value))];
+            }
+        }
+    }
+
     /// <summary>A consumer's place in a topic; always the same object for the same names.</summary>
     /// <inheritdoc cref="Topic" path="/exception"/>
     public ConsumerPosition Position(string topic, string consumer)
@@ -74,6 +86,14 @@ public sealed class EventLog : IAsyncDisposable
 
             return _positions[path] = ConsumerPosition.Open(path);
         }
+    }
+
+    /// <summary>Where a small file about a topic lies, beside its segments.</summary>
+    /// <inheritdoc cref="Topic" path="/exception"/>
+    public string FileOf(string topic, string name)
+    {
+        Topic(topic);
+        return Path.Combine(_folder, topic, Checked(name));
     }
 
     public async ValueTask DisposeAsync()

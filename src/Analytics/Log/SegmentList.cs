@@ -10,9 +10,13 @@ internal sealed class SegmentList
 
     private SegmentList(Segment[] segments) => _segments = segments;
 
+    public IReadOnlyList<Segment> All => _segments;
+
     public Segment Last => _segments[^1];
 
     public long OldestOffset => _segments[0].BaseOffset;
+
+    public long Bytes => _segments.Sum(segment => segment.Length);
 
     /// <summary>Lists the folder. Looks into no file.</summary>
     public static SegmentList Load(string folder, LogCounters counters)

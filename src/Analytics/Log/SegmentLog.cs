@@ -30,6 +30,9 @@ public sealed class SegmentLog : IAsyncDisposable
     /// <summary>The lowest offset that is still kept.</summary>
     public long OldestOffset => _segments.OldestOffset;
 
+    /// <summary>What its files take on the disk.</summary>
+    public long Bytes => _segments.Bytes;
+
     /// <summary>Records lost to damage, as far as the log has been read since it was opened; a damaged file header counts as one.</summary>
     public long Corrupt => _counters.Corrupt;
 

@@ -12,6 +12,9 @@ public static class TopicNames
     /// <summary>What replicas take from rate limits, told to each other; of the last hour.</summary>
     public const string Rates = "inferly.rates";
 
+    /// <summary>What each replica's records cost, summed by project, key and day: compacted.</summary>
+    public const string Spend = "inferly.spend";
+
     /// <summary>Records that a consumer could not read, as they were.</summary>
     public const string DeadLetter = "inferly.deadletter";
 }

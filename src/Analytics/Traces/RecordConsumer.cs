@@ -1,4 +1,3 @@
-using ClickHouse.Driver;
 using Inferly.Analytics.ClickHouse;
 using Inferly.Analytics.Topics;
 using Microsoft.Extensions.Hosting;
@@ -21,11 +20,13 @@ public sealed partial class RecordConsumer(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var insert = new BlockInsert(store, _patience);
         try
         {
             await foreach (var batch in batches.ReadAsync(stoppingToken))
             {
-                await InsertAsync(batch, 0, batch.Records.Count, stoppingToken);
+                await insert.InsertAsync(
+                    batch.Records, $"{TopicNames.Requests}/{batch.Id}", (index, why) => SetAsideAsync(batch, index, why, stoppingToken), stoppingToken);
                 await batch.DoneAsync(stoppingToken);
             }
         }
@@ -33,43 +34,6 @@ public sealed partial class RecordConsumer(
         {
             // What is not written yet stays in the log.
         }
-    }
-
-    // Halves a block that ClickHouse can't read until the bad records stand alone. The same batch is halved the same way after a crash.
-    private async Task InsertAsync(RecordBatch batch, int from, int to, CancellationToken cancellationToken)
-    {
-        if (from == to)
-        {
-            return;
-        }
-
-        var token = $"{TopicNames.Requests}/{batch.Id}/{from}-{to}";
-        string? unreadable = null;
-        await _patience.UntilDoneAsync("ClickHouse", async () =>
-        {
-            try
-            {
-                await store.InsertAsync([.. batch.Records.Skip(from).Take(to - from)], token, cancellationToken);
-            }
-            catch (ClickHouseServerException refusal) when (RecordErrors.IsOfTheRecord(refusal.ErrorCode))
-            {
-                unreadable = refusal.Message;
-            }
-        }, cancellationToken);
-        if (unreadable is null)
-        {
-            return;
-        }
-
-        if (to - from == 1)
-        {
-            await SetAsideAsync(batch, from, unreadable, cancellationToken);
-            return;
-        }
-
-        var half = from + (to - from) / 2;
-        await InsertAsync(batch, from, half, cancellationToken);
-        await InsertAsync(batch, half, to, cancellationToken);
     }
 
     private async Task SetAsideAsync(RecordBatch batch, int index, string why, CancellationToken cancellationToken)

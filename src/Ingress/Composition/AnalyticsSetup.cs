@@ -10,10 +10,8 @@ namespace Inferly.Ingress.Composition;
 /// <summary>The trace store, its readers and its writer.</summary>
 internal static class AnalyticsSetup
 {
-    public static IServiceCollection AddTraceStore(this IServiceCollection services, GatewaySettings settings) => services
-        .AddClickHouse(settings)
-        .AddSingleton(new Migrator(retentionDays: null))
-        .AddSingleton<ClickHouseStore>()
+    public static IServiceCollection AddTraceReaders(this IServiceCollection services, GatewaySettings settings) => services
+        .AddTraceStore(settings)
         .AddSingleton<TraceStore>()
         .AddSingleton<UsageStore>()
         .AddSingleton(new QueryLimits
@@ -26,6 +24,12 @@ internal static class AnalyticsSetup
 
     /// <summary>What carries records there: role analytics.</summary>
     public static IServiceCollection AddRecordWriting(this IServiceCollection services) => services.AddHostedService<RecordConsumer>();
+
+    /// <summary>The ClickHouse and its tables; the embedded one is a hosted service.</summary>
+    public static IServiceCollection AddTraceStore(this IServiceCollection services, GatewaySettings settings) => services
+        .AddClickHouse(settings)
+        .AddSingleton(new Migrator(retentionDays: null))
+        .AddSingleton<ClickHouseStore>();
 
     private static IServiceCollection AddClickHouse(this IServiceCollection services, GatewaySettings settings)
     {

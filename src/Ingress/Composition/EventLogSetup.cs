@@ -21,6 +21,7 @@ internal static class EventLogSetup
         var log = EventLog.Open(Path.Combine(settings.Data, "log"), new SegmentLogOptions(), TimeProvider.System);
         services
             .AddSingleton(_ => log)
+            .AddSingleton<IStateSnapshots, StateSnapshotFile>()
             .AddSingleton<IRequestLog>(s => new EmbeddedRequestLog(
                 log.Topic(TopicNames.Requests), s.GetRequiredService<ILogger<EmbeddedRequestLog>>()));
         return settings.Kafka is { } kafka
@@ -29,7 +30,7 @@ internal static class EventLogSetup
     }
 
     private static IServiceCollection AddEmbedded(this IServiceCollection services) => services
-        .AddSingleton<IControlLog>(s => new EmbeddedControlLog(s.GetRequiredService<EventLog>().Topic(TopicNames.Control)))
+        .AddSingleton<IControlLog, EmbeddedControlLog>()
         .AddSingleton<IRecordBatches>(s => LocalBatches(s, RecordConsumer.Name))
         .AddSingleton<IDeadLetters, LocalDeadLetters>();
 
@@ -43,7 +44,8 @@ internal static class EventLogSetup
         .AddSingleton(s => ActivatorUtilities.CreateInstance<SpoolForwarder>(
             s, LocalBatches(s, SpoolForwarder.Name), s.GetRequiredService<EventLog>().Id))
         .AddHostedService(s => s.GetRequiredService<SpoolForwarder>())
-        .AddHostedService(s => ActivatorUtilities.CreateInstance<RateExchange>(s, s.GetRequiredService<EventLog>().Id));
+        .AddHostedService(s => ActivatorUtilities.CreateInstance<RateExchange>(s, s.GetRequiredService<EventLog>().Id))
+        .AddHostedService(s => ActivatorUtilities.CreateInstance<SpendExchange>(s, s.GetRequiredService<EventLog>().Id));
 
     private static LocalBatches LocalBatches(IServiceProvider services, string consumer) =>
         ActivatorUtilities.CreateInstance<LocalBatches>(services, consumer);

@@ -30,6 +30,7 @@ internal static class GatewayApplication
             .AddGatewaySettings(loader, loaded)
             .AddEventLog(settings)
             .AddState()
+            .AddLogRetention(isSpool: settings.Kafka is not null)
             .AddFleet()
             .AddGatewayTelemetry(loader.Environment)
             .AddPipeline(settings)
@@ -38,7 +39,7 @@ internal static class GatewayApplication
         // A server can be asked by every process, the embedded engine only by the one that it belongs to.
         if (writes || settings.ClickHouse is not null)
         {
-            builder.Services.AddTraceStore(settings);
+            builder.Services.AddTraceReaders(settings);
         }
 
         if (writes)

@@ -1,4 +1,5 @@
 using Inferly.Analytics.Log;
+using Inferly.Analytics.Spend;
 using Inferly.Analytics.Topics;
 using Inferly.Evals;
 using Inferly.Ingress.Configuration;
@@ -29,16 +30,18 @@ internal static class ServiceSetup
 
     public static IServiceCollection AddState(this IServiceCollection services) => services
         .AddSingleton<StateStore>()
+        .AddHostedService<SnapshotService>()
         .AddSingleton<Bootstrap>()
         .AddSingleton<RateLimiter>()
         .AddSingleton<KeyActivity>()
         .AddSingleton(s =>
         {
-            var time = s.GetRequiredService<TimeProvider>();
-            var ledger = new BudgetLedger(time);
-            ledger.Add(SpendHistory.Read(s.GetRequiredService<EventLog>().Topic(TopicNames.Requests), time.GetUtcNow()));
+            var ledger = new BudgetLedger(s.GetRequiredService<TimeProvider>());
+            ledger.Add(s.GetRequiredService<SpendTotals>().AtOpen);
             return ledger;
-        });
+        })
+        .AddSingleton<SpendTotals>()
+        .AddHostedService<SpendFollower>();
 
     public static IServiceCollection AddFleet(this IServiceCollection services) => services
         .AddSingleton<HealthBook>()

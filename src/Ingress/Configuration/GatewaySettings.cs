@@ -29,6 +29,8 @@ public sealed record GatewaySettings
 
     public QuerySettings Query { get; init; } = new();
 
+    public RetentionSettings Retention { get; init; } = new();
+
     public MetricsAccess Metrics { get; init; } = MetricsAccess.Protected;
 
     public Durability Durability { get; init; } = Durability.Available;

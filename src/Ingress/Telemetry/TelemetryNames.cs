@@ -47,6 +47,7 @@ internal static class TelemetryNames
     public const string Provider = "inferly.provider";
     public const string Credential = "inferly.credential";
     public const string Reason = "inferly.reason";
+    public const string Topic = "inferly.topic";
 
     /// <summary>How a broken stream went on.</summary>
     public const string How = "inferly.continuation";

@@ -39,6 +39,7 @@ internal static class TelemetrySetup
             .AddSingleton<TelemetryObserver>()
             .AddSingleton(s => new StateGauges(
                 s.GetRequiredService<Meter>(), s.GetRequiredService<FleetHolder>(), s.GetRequiredService<IRecordBatches>(), s.GetService<SpoolForwarder>()))
+            .AddSingleton<LogGauges>()
             .AddHostedService(s => new ExportNotice([traces, metrics], s.GetRequiredService<ILogger<ExportNotice>>()))
             .AddOpenTelemetry()
             .ConfigureResource(Describe)
@@ -61,6 +62,7 @@ internal static class TelemetrySetup
         provider
             .AddMeter(TelemetryNames.Source)
             .AddInstrumentation(s => s.GetRequiredService<StateGauges>())
+            .AddInstrumentation(s => s.GetRequiredService<LogGauges>())
             .AddRuntimeInstrumentation()
             .AddPrometheusExporter();
         if (variables.IsExported)

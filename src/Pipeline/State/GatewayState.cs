@@ -83,7 +83,7 @@ public sealed class GatewayState
     {
         EntityKind.Project => FindProject(entity.Id),
         EntityKind.Key => FindKey(entity.Id),
-        EntityKind.Workflow => WorkflowTable.Values.FirstOrDefault(workflow => workflow.Key == entity),
-        _ => throw new ArgumentOutOfRangeException(nameof(entity), entity, "not a kind of entity"),
+        EntityKind.Workflow when entity.Id.Split('/') is [var project, var name] => FindWorkflow(project, name),
+        _ => throw new ArgumentOutOfRangeException(nameof(entity), entity, "not an entity"),
     };
 }

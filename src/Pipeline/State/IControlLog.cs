@@ -6,6 +6,9 @@ namespace Inferly.Pipeline.State;
 /// </summary>
 public interface IControlLog
 {
+    /// <summary>What tells this log's offsets from those of any other, one that was emptied included; null: no snapshot may be made of it.</summary>
+    string? Identity => null;
+
     /// <summary>
     /// Appends a record. True once the log has it; false when it could not be reached or did not confirm, in which case the record may
     /// still turn up. Safe for concurrent use. Cancelling stops the waiting, not necessarily the append.
@@ -23,4 +26,8 @@ public interface IControlLog
     /// retried inside, what cannot is thrown.
     /// </summary>
     IAsyncEnumerable<ControlLogRecord> ReadAsync(CancellationToken cancellationToken);
+
+    /// <summary>As <see cref="ReadAsync(CancellationToken)"/>, from an offset on.</summary>
+    IAsyncEnumerable<ControlLogRecord> ReadAsync(long from, CancellationToken cancellationToken) =>
+        ReadAsync(cancellationToken).Where(record => record.Offset >= from);
 }

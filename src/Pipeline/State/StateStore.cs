@@ -25,6 +25,7 @@ public sealed partial class StateStore : IAsyncDisposable
     private readonly IControlLog _log;
     private readonly TimeProvider _time;
     private readonly ILogger<StateStore> _logger;
+    private readonly StateSnapshotKeeper _snapshots;
     private readonly SemaphoreSlim _oneMutation = new(1);
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -34,9 +35,18 @@ public sealed partial class StateStore : IAsyncDisposable
     private volatile GatewayState _current = GatewayState.Empty;
     private Task _following = Task.CompletedTask;
 
-    public StateStore(IControlLog log, TimeProvider time, ILogger<StateStore> logger)
+    // All events below are in the state.
+    private long _applied;
+    private volatile bool _hasSkipped;
+
+    /// <param name="log">The control log.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Where it says what it skips.</param>
+    /// <param name="snapshots">Where a snapshot for a quick start is kept; null: every start replays the whole log.</param>
+    public StateStore(IControlLog log, TimeProvider time, ILogger<StateStore> logger, IStateSnapshots? snapshots = null)
     {
         _log = log;
+        _snapshots = new StateSnapshotKeeper(log, snapshots, time, logger);
         _time = time;
         _logger = logger;
     }
@@ -51,6 +61,11 @@ public sealed partial class StateStore : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var end = await _log.GetEndOffsetAsync(cancellationToken);
+        if (_snapshots.TryLoad(end, out var state, out var upTo))
+        {
+            (_current, _applied) = (state, upTo);
+        }
+
         _following = FollowAsync(end);
         await _caughtUp.Task.WaitAsync(cancellationToken);
     }
@@ -87,6 +102,21 @@ public sealed partial class StateStore : IAsyncDisposable
         finally
         {
             _oneMutation.Release();
+        }
+    }
+
+    /// <summary>
+    /// Saves a snapshot, where so many events came since the last one; a log that has none to be made of, and one with events that this program does not
+    /// understand (a later one may), is left without.
+    /// </summary>
+    /// <exception cref="IOException">It cannot be written now.</exception>
+    public void SaveSnapshot(int atLeast)
+    {
+        // In this order: the state may hold more than the offset says, and events that come again change nothing.
+        var upTo = Volatile.Read(ref _applied);
+        if (!_hasSkipped)
+        {
+            _snapshots.Save(Current, upTo, atLeast);
         }
     }
 
@@ -162,7 +192,7 @@ public sealed partial class StateStore : IAsyncDisposable
     {
         try
         {
-            await using var records = _log.ReadAsync(_stopping.Token).GetAsyncEnumerator(CancellationToken.None);
+            await using var records = _log.ReadAsync(_applied, _stopping.Token).GetAsyncEnumerator(CancellationToken.None);
             await ReplayAsync(records, end);
             _caughtUp.SetResult();
             while (await records.MoveNextAsync())
@@ -186,7 +216,7 @@ public sealed partial class StateStore : IAsyncDisposable
     private async Task ReplayAsync(IAsyncEnumerator<ControlLogRecord> records, long end)
     {
         var builder = new GatewayStateBuilder(Current);
-        for (long next = 0; next < end && await records.MoveNextAsync(); next = records.Current.Offset + 1)
+        for (var next = _applied; next < end && await records.MoveNextAsync(); next = records.Current.Offset + 1)
         {
             if (Read(records.Current) is { } change)
             {
@@ -194,9 +224,16 @@ public sealed partial class StateStore : IAsyncDisposable
             }
         }
         _current = builder.Build();
+        Volatile.Write(ref _applied, Math.Max(_applied, end));
     }
 
     private void ApplyLive(in ControlLogRecord record)
+    {
+        Fold(record);
+        Volatile.Write(ref _applied, record.Offset + 1);
+    }
+
+    private void Fold(in ControlLogRecord record)
     {
         if (Read(record) is not { } change)
         {
@@ -218,11 +255,17 @@ public sealed partial class StateStore : IAsyncDisposable
 
     private ControlEvent? Read(in ControlLogRecord record)
     {
+        if (record.Payload.IsEmpty)
+        {
+            return null;
+        }
+
         if (ControlEventJson.TryRead(record.Payload.Span, out var change, out var reason))
         {
             return change;
         }
 
+        _hasSkipped = true;
         LogSkipped(record.Offset, reason!);
         return null;
     }

@@ -1,8 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Inferly.Analytics.Log;
+using Inferly.Analytics.Topics;
 using Inferly.Ingress.Tests.Hosting;
 using Inferly.Ingress.Tests.Telemetry;
+using Inferly.Pipeline.Stages.Record;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Trace;
 
@@ -81,6 +84,37 @@ public sealed class MetricsEndpointTests
         Assert.Contains(lines, line => line.StartsWith("inferly_spans_dropped_total{", StringComparison.Ordinal) && line.Contains("export_failed", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Metrics_LogRefusesARecord_CountIt()
+    {
+        await using var gateway = await GatewayHost.StartAsync($"{{ {Sim} }}", replace: services => services.AddSingleton<IRequestLog, FullLog>());
+        using var answer = await gateway.Client.PostAsJsonAsync(
+            "/v1/embeddings", new { model = "sim/embed", input = "Hello" }, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+
+        var lines = (await gateway.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken)).Split('\n');
+
+        Assert.Contains(lines, line => Is(line, "inferly_records_lost_total", "", "1"));
+    }
+
+    [Fact]
+    public async Task Metrics_LogWithDeadLetters_TellHowItIs()
+    {
+        await using var gateway = await GatewayHost.StartAsync($"{{ {Sim} }}");
+        var letters = new LocalDeadLetters(gateway.Services.GetRequiredService<EventLog>());
+        await letters.AddAsync(new DeadLetter("a/0-1/0", "bad", DateTimeOffset.UnixEpoch, "x"u8.ToArray()), TestContext.Current.CancellationToken);
+
+        var lines = (await gateway.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken)).Split('\n');
+
+        Assert.Contains(lines, line => Is(line, "inferly_deadletters", "", "1"));
+        foreach (var topic in new[] { TopicNames.Control, TopicNames.Requests, TopicNames.DeadLetter })
+        {
+            Assert.Contains(lines, line => Is(line, "inferly_log_corrupt_total", $"inferly_topic=\"{topic}\"", "0"));
+            Assert.Contains(lines, line => Is(line, "inferly_log_torn_bytes_total", $"inferly_topic=\"{topic}\"", "0"));
+            Assert.Contains(lines, line => line.StartsWith("inferly_log_size_bytes{", StringComparison.Ordinal) && line.Contains(topic, StringComparison.Ordinal));
+        }
+    }
+
     [Theory]
     [InlineData("/healthz")]
     [InlineData("/readyz")]
@@ -92,6 +126,11 @@ public sealed class MetricsEndpointTests
         using var answer = await stranger.GetAsync(path, TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    private sealed class FullLog : IRequestLog
+    {
+        public ValueTask<bool> CommitAsync(ReadOnlyMemory<byte> record, CancellationToken cancellationToken) => ValueTask.FromResult(false);
     }
 
     private static bool Is(string line, string name, string tag, string value) =>

@@ -17,6 +17,8 @@ public sealed class CommandLine
           --roles LIST      what this process does: ingress,analytics,evals (default all)
           --help            print this text
 
+        inferly log verify|replay and inferly dead-letters list|redrive look after the data folder of a stopped gateway: inferly log --help.
+
         Every field of the file can also be set by an environment variable, failover.stall_ms by INFERLY__failover__stall_ms.
         """;
 

@@ -30,6 +30,7 @@ internal static class GatewayReader
             Failover = reader.Section("failover", FailoverReader.Read),
             Limits = reader.Section("limits", ReadLimits),
             Query = reader.Section("query", ReadQuery),
+            Retention = reader.Section("retention", RetentionReader.Read),
             Metrics = reader.Choice<MetricsAccess>("metrics") ?? Defaults.Metrics,
             Durability = reader.Choice<Durability>("durability") ?? Defaults.Durability,
             DrainGrace = reader.Seconds("drain_grace_s", Defaults.DrainGrace, TimeSpan.Zero, Hour),

@@ -30,7 +30,12 @@ public static class RequestRecord
         var json = new RecordWriter(output);
         json.BeginObject();
         json.Number("v"u8, Version);
+
+        // What spending is counted by stands first: its reader goes no further.
         json.Number("ts"u8, Micros(context.ArrivedAt));
+        json.String("project"u8, context.Project!.Id);
+        json.String("key_id"u8, context.Key?.Id ?? "");
+        Money(json, "cost_nano"u8, context.Cost);
         Identity(json, context);
         Request(json, context);
         Result(json, context, time);
@@ -51,8 +56,6 @@ public static class RequestRecord
         json.String("request_id"u8, context.RequestId);
         json.String("client_request_id"u8, context.ClientRequestId ?? "");
         json.String("trace_id"u8, context.TraceId);
-        json.String("project"u8, context.Project!.Id);
-        json.String("key_id"u8, context.Key?.Id ?? "");
         json.String("workflow"u8, context.Workflow?.Name ?? "");
     }
 
@@ -107,7 +110,6 @@ public static class RequestRecord
         Optional(json, "ttft_us"u8, FirstToken(context, latency));
         json.Number("overhead_us"u8, (long)Math.Max(0, (latency - Upstream(context)).TotalMicroseconds));
         Tokens(json, context.Usage);
-        Money(json, "cost_nano"u8, context.Cost);
         Money(json, "billed_nano"u8, context.Cost);
         json.String("cache"u8, "bypass");
         json.String("finish_reason"u8, context.Answer is { Finish: not FinishReason.None } answer ? answer.Finish.ToWire() : "");

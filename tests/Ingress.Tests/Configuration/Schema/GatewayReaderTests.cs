@@ -33,6 +33,7 @@ public sealed class GatewayReaderTests
         Assert.Equal(new FailoverSettings(), settings.Failover);
         Assert.Equal(33_554_432, settings.Limits.MaxBodyBytes);
         Assert.Equal((TimeSpan.FromSeconds(10), 1_000_000_000, 1_000_000), (settings.Query.Timeout, settings.Query.MaxBytes, settings.Query.MaxRows));
+        Assert.Equal((30, null), (settings.Retention.LogDays, settings.Retention.LogMaxGb));
         Assert.Equal((MetricsAccess.Protected, Durability.Available), (settings.Metrics, settings.Durability));
         Assert.Null(settings.BootstrapKey);
     }
@@ -48,6 +49,7 @@ public sealed class GatewayReaderTests
         Assert.Equal(GatewayRoles.Ingress | GatewayRoles.Evals, Complete.Roles);
         Assert.Equal(new LimitSettings { MaxBodyBytes = 1_048_576, MaxConcurrentRequests = 64 }, Complete.Limits);
         Assert.Equal(new QuerySettings { Timeout = TimeSpan.FromSeconds(5), MaxBytes = 2_000_000, MaxRows = 1000 }, Complete.Query);
+        Assert.Equal((7, 2.5m), (Complete.Retention.LogDays, Complete.Retention.LogMaxGb));
         Assert.Equal((MetricsAccess.Public, Durability.Strict), (Complete.Metrics, Complete.Durability));
         Assert.Equal(TimeSpan.FromSeconds(5), Complete.DrainGrace);
         Assert.Equal((true, LogLevel.Debug), (Complete.RecordContent, Complete.LogLevel));

@@ -1,0 +1,124 @@
+using System.Text.Json;
+using ClickHouse.Driver.ADO.Parameters;
+using Inferly.Analytics.ClickHouse;
+using Inferly.Analytics.Log;
+using Inferly.Analytics.Topics;
+using Microsoft.Extensions.Logging;
+
+namespace Inferly.Analytics.Traces;
+
+/// <summary>
+/// Puts back into ClickHouse the requests of the local log that are missing there, with their attempts. ClickHouse forgets the tokens of blocks after
+/// 10,000 of them, and remembers those of rows that were deleted: so it is asked which requests it has, and gets the others, under a token of their own.
+/// What the consumer has not handed on yet is left to it. For a log that no gateway is using.
+/// </summary>
+public sealed class RecordReplay(EventLog log, ClickHouseStore store, TimeProvider time, ILogger<RecordReplay> logger)
+{
+    private const int BlockRecords = 10_000;
+    private const int BlockBytes = 16 << 20;
+
+    /// <param name="from">Only records that were written at this moment or later.</param>
+    /// <param name="cancellationToken">Ends it between two blocks; another run goes on where it is needed.</param>
+    /// <exception cref="IOException">The log cannot be read.</exception>
+    public async Task<ReplayOutcome> RunAsync(DateTimeOffset from, CancellationToken cancellationToken)
+    {
+        var (read, inserted, unreadable) = (0L, 0L, 0L);
+        var records = log.Topic(TopicNames.Requests);
+        var end = log.Position(TopicNames.Requests, RecordConsumer.Name).Committed;
+        var insert = new BlockInsert(store, new Patience(time, logger));
+        for (var at = records.OldestOffset; at < end;)
+        {
+            using var block = records.Read(at, BlockRecords, BlockBytes, end);
+            at = block.To;
+            var wanted = new Dictionary<string, (long Micros, ReadOnlyMemory<byte> Record)>();
+            foreach (var record in block.Where(record => record.UnixMicros >= UnixMicros.Of(from)))
+            {
+                read++;
+                if (IdOf(record.Payload.Span) is { } id)
+                {
+                    wanted[id.RequestId] = (id.Micros, record.Payload);
+                }
+                else
+                {
+                    unreadable++;
+                }
+            }
+
+            foreach (var present in await PresentAsync(wanted.Values.Select(record => record.Micros), cancellationToken))
+            {
+                wanted.Remove(present);
+            }
+
+            var refused = 0;
+            await insert.InsertAsync([.. wanted.Values.Select(record => record.Record)], $"replay/{Guid.NewGuid()}", (_, _) =>
+            {
+                refused++;
+                return Task.CompletedTask;
+            }, cancellationToken);
+            inserted += wanted.Count - refused;
+            unreadable += refused;
+        }
+
+        return new ReplayOutcome(read, inserted, unreadable);
+    }
+
+    // By time and not by name: thousands of names are too long for an address, and the table lies in the order of time.
+    private async Task<List<string>> PresentAsync(IEnumerable<long> micros, CancellationToken cancellationToken)
+    {
+        var present = new List<string>();
+        var times = micros.ToArray();
+        if (times.Length == 0)
+        {
+            return present;
+        }
+
+        var client = await store.ClientAsync(cancellationToken);
+        await using var reader = await client.ExecuteReaderAsync(
+            "SELECT request_id FROM inferly.requests "
+            + "WHERE ts >= fromUnixTimestamp64Micro({from:Int64}, 'UTC') AND ts <= fromUnixTimestamp64Micro({to:Int64}, 'UTC')",
+            new ClickHouseParameterCollection
+            {
+                new ClickHouseDbParameter { ParameterName = "from", Value = times.Min() },
+                new ClickHouseDbParameter { ParameterName = "to", Value = times.Max() },
+            },
+            cancellationToken: cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            present.Add(reader.GetString(0));
+        }
+
+        return present;
+    }
+
+    private static (string RequestId, long Micros)? IdOf(ReadOnlySpan<byte> record)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(record);
+            string? id = null;
+            long? micros = null;
+            reader.Read();
+            while ((id is null || micros is null) && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                if (reader.ValueTextEquals("request_id"u8) && reader.Read())
+                {
+                    id = reader.GetString();
+                }
+                else if (reader.ValueTextEquals("ts"u8) && reader.Read())
+                {
+                    micros = reader.GetInt64();
+                }
+                else
+                {
+                    reader.Skip();
+                }
+            }
+
+            return id is { Length: > 0 } && micros is { } ts ? (id, ts) : null;
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException or FormatException)
+        {
+            return null;
+        }
+    }
+}

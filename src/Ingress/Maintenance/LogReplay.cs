@@ -1,0 +1,59 @@
+using Inferly.Analytics.ClickHouse;
+using Inferly.Analytics.Log;
+using Inferly.Analytics.Traces;
+using Inferly.Ingress.Composition;
+using Inferly.Ingress.Configuration;
+
+namespace Inferly.Ingress.Maintenance;
+
+/// <summary><c>inferly log replay</c>.</summary>
+internal static class LogReplay
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    public static async Task<int> RunAsync(GatewaySettings settings, DateTimeOffset from)
+    {
+        await using var log = EventLog.Open(MaintenanceProgram.LogOf(settings.Data), new SegmentLogOptions(), TimeProvider.System);
+        await using var services = new ServiceCollection()
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(log)
+            .AddLogging(logging => logging.AddGatewayLogging(settings))
+            .AddTraceStore(settings)
+            .AddSingleton<RecordReplay>()
+            .BuildServiceProvider();
+        var engines = services.GetServices<IHostedService>().ToArray();
+        foreach (var engine in engines)
+        {
+            await engine.StartAsync(CancellationToken.None);
+        }
+
+        try
+        {
+            await ReadyAsync(services.GetRequiredService<ClickHouseStore>());
+            var outcome = await services.GetRequiredService<RecordReplay>().RunAsync(from, CancellationToken.None);
+            Console.WriteLine(
+                $"{outcome.Read} records since {from:u}: {outcome.Inserted} were missing in ClickHouse and are there now, {outcome.Unreadable} can't be read");
+            return 0;
+        }
+        finally
+        {
+            foreach (var engine in engines)
+            {
+                await engine.StopAsync(CancellationToken.None);
+            }
+        }
+    }
+
+    private static async Task ReadyAsync(ClickHouseStore store)
+    {
+        using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
+        try
+        {
+            await store.ReadyAsync(patience.Token);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            throw new TimeoutException($"ClickHouse is not to be had: {store.State}");
+        }
+    }
+}
