@@ -16,7 +16,7 @@ internal static class Arrival
     {
         var acknowledged = answers.Where(answer => answer.Id is not null).Select(answer => answer.Id!).ToHashSet();
         await UntilAsync(topology.Analytics, acknowledged.Count, cancellation);
-        await EmptyAsync(topology, cancellation);
+        findings.None("logs not empty", await LeftAsync(topology, cancellation));
         var rows = await topology.Analytics.QueryAsync(Rows, cancellation);
         var counted = rows.ToDictionary(row => (string)row!["request_id"]!, row => (int)row!["n"]!);
         findings.Note("acknowledged", acknowledged.Count);
@@ -54,20 +54,24 @@ internal static class Arrival
         }
     }
 
-    // A record that comes twice might come late.
-    private static async Task EmptyAsync(Topology topology, CancellationToken cancellation)
+    // A record that comes twice might come late. Whose log is not empty in the end, and what it said.
+    private static async Task<IReadOnlyList<string>> LeftAsync(Topology topology, CancellationToken cancellation)
     {
-        for (long end = Clock.After(PatienceSeconds); Clock.Now < end;)
+        long end = Clock.After(PatienceSeconds);
+        while (true)
         {
-            double left = await topology.Analytics.MetricAsync("inferly_records_backlog", cancellation);
-            foreach (var node in topology.Ingress)
+            var left = new List<string>();
+            foreach (var (node, metric) in topology.Ingress.Select(node => (node, "inferly_spool_backlog")).Append((topology.Analytics, "inferly_records_backlog")))
             {
-                left += await node.MetricAsync("inferly_spool_backlog", cancellation);
+                if (await node.MetricAsync(metric, cancellation) is > 0 and var waiting)
+                {
+                    left.Add($"{node.Address}: {waiting}\n{node.Tail}");
+                }
             }
 
-            if (left == 0)
+            if (left.Count == 0 || Clock.Now > end)
             {
-                return;
+                return left;
             }
 
             await Clock.UntilAsync(Clock.After(0.2), cancellation);

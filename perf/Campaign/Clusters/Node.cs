@@ -32,7 +32,7 @@ internal sealed class Node : IAsyncDisposable
         {
             listen = Address.ToString().TrimEnd('/'),
             data = Data,
-            log_level = "error",
+            log_level = "warning",
             providers = new[] { Simulated("sim", 0), Simulated("slow", 1) },
         }));
         _launch = new Launch("dotnet", InferlyTarget.Assembly, "--config", file, "--roles", roles)
@@ -57,6 +57,9 @@ internal sealed class Node : IAsyncDisposable
 
     /// <summary>The process and those below it.</summary>
     public IReadOnlyList<int> Processes => _process is { HasExited: false } process ? [process.Tree.Root, .. process.Tree.Descendants] : [];
+
+    /// <summary>The last lines that it has written.</summary>
+    public string Tail => Process.Tail;
 
     /// <summary>Starts the process, and awaits that it takes requests.</summary>
     public async Task StartAsync(CancellationToken cancellation)
