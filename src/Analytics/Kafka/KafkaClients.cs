@@ -27,6 +27,8 @@ public sealed partial class KafkaClients(KafkaOptions options, ILogger<KafkaClie
         if (transactionalId is not null)
         {
             config.TransactionTimeoutMs = (int)timeout.TotalMilliseconds;
+            // The commit tells whether all have arrived; nobody asks of each.
+            config.EnableDeliveryReports = false;
         }
 
         return new ProducerBuilder<byte[]?, byte[]>(config).SetLogHandler(Log).SetErrorHandler(Note).Build();
@@ -48,6 +50,8 @@ public sealed partial class KafkaClients(KafkaOptions options, ILogger<KafkaClie
             PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
             QueuedMaxMessagesKbytes = 32 << 10,
             MessageMaxBytes = MaxRecordBytes,
+            // Neither topic nor time: nobody asks, and each would be copied for every record.
+            ConsumeResultFields = "headers",
         }).SetLogHandler(Log).SetErrorHandler(Note);
 
     internal IAdminClient CreateAdmin() => new AdminClientBuilder(new AdminClientConfig(Common())).SetLogHandler(Log).SetErrorHandler(Note).Build();
