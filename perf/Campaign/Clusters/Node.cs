@@ -26,7 +26,7 @@ internal sealed class Node : IAsyncDisposable
     public Node(string folder, string roles, string? kafka)
     {
         Data = Directory.CreateDirectory(Path.Combine(folder, "data")).FullName;
-        Address = new Uri($"http://127.0.0.1:{Place.FreePort()}");
+        Address = new Uri($"http://127.0.0.1:{Place.LastingPort()}");
         string file = Path.Combine(folder, "inferly.json");
         File.WriteAllText(file, JsonSerializer.Serialize(new
         {

@@ -20,6 +20,12 @@ internal static class Readiness
             await Clock.UntilAsync(Clock.After(0.05), cancellation);
         }
 
+        if (process.HasExited)
+        {
+            // With its end all is there that it said.
+            await process.ExitAsync(cancellation);
+        }
+
         throw new InvalidOperationException($"The gateway did not start:\n{process.Tail}");
     }
 
