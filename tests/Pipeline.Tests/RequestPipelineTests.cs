@@ -44,6 +44,24 @@ public sealed class RequestPipelineTests
         Assert.Empty(harness.Providers[0].Asked);
     }
 
+    [Theory]
+    [InlineData(null, false, false)]
+    [InlineData(null, true, true)]
+    [InlineData(false, true, false)]
+    [InlineData(true, false, true)]
+    public async Task TryPost_ProjectSaysOrConfigurationSays_ContentIsRecordedOrNot(bool? project, bool configuration, bool recorded)
+    {
+        await using var harness = await PipelineHarness.StartAsync(providers: 1, recordContent: project);
+        harness.RecordsContent = configuration;
+        harness.Providers[0].Then(Scripts.Says("Hello"));
+
+        await harness.RunAsync(harness.Chat("a/m-a"));
+
+        var record = Assert.Single(harness.Log.Records);
+        Assert.Equal(recorded ? "Hello" : null, (string?)record["completion"]);
+        Assert.Equal(recorded, record["prompt"] is not null);
+    }
+
     [Fact]
     public async Task TryPost_UnknownKey_IsRejectedAndRecordedInNoProject()
     {

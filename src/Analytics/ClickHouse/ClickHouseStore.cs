@@ -1,3 +1,4 @@
+using System.Net.Security;
 using ClickHouse.Driver;
 using ClickHouse.Driver.ADO;
 using Inferly.Analytics.ClickHouse.Schema;
@@ -28,9 +29,7 @@ public sealed class ClickHouseStore(IClickHouse clickHouse, Migrator migrator) :
     private static readonly ReadOnlyMemory<byte> EndOfLine = "\n"u8.ToArray();
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
-    // Loopback and servers alike: no proxy of the environment stands between the gateway and its records.
-    private readonly HttpClient _http =
-        new(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = Patience }) { Timeout = Patience };
+    private readonly HttpClient _http = new(Handler(clickHouse)) { Timeout = Patience };
 
     private readonly SemaphoreSlim _opening = new(1);
     private volatile Opened? _opened;
@@ -67,6 +66,17 @@ public sealed class ClickHouseStore(IClickHouse clickHouse, Migrator migrator) :
         using var answer = await client.PostStreamAsync(
             $"INSERT INTO {AnalystTables.InternalDatabase}.records FORMAT JSONEachRow", (body, stop) => WriteAsync(records, body, stop), false, cancellation, options);
     }
+
+    /// <summary>Connections to a ClickHouse. Loopback and servers alike: no proxy of the environment stands between the gateway and its records.</summary>
+    private static SocketsHttpHandler Handler(IClickHouse clickHouse) => new()
+    {
+        UseProxy = false,
+        PooledConnectionLifetime = Patience,
+        SslOptions = clickHouse.Tls ?? new SslClientAuthenticationOptions(),
+    };
+
+    /// <summary>Connections for those who read answers as they come; the caller disposes it.</summary>
+    internal SocketsHttpHandler CreateHandler() => Handler(clickHouse);
 
     public void Dispose()
     {

@@ -27,6 +27,9 @@ public sealed partial class KafkaRecordBatches(KafkaClients clients, KafkaTopics
     /// <summary>Of the partitions that are this process's at present.</summary>
     public long Backlog => Volatile.Read(ref _backlog);
 
+    /// <summary>Of all processes of the group. What waits in the local logs of nodes, Kafka does not know of.</summary>
+    public Task DrainedAsync(CancellationToken cancellationToken) => new GroupProgress(clients, group, time).CaughtUpAsync(cancellationToken);
+
     /// <inheritdoc/>
     public async IAsyncEnumerable<RecordBatch> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -111,7 +114,7 @@ public sealed partial class KafkaRecordBatches(KafkaClients clients, KafkaTopics
 
             if (read is not null)
             {
-                ReachEnd(read);
+                ReachEnd(consumer, read);
             }
 
             Volatile.Write(ref _backlog, Waiting(consumer));
@@ -153,11 +156,13 @@ public sealed partial class KafkaRecordBatches(KafkaClients clients, KafkaTopics
     }
 
     // Behind the last record there may be marks of transactions, which nobody waits for.
-    private void ReachEnd(ConsumeResult<byte[]?, byte[]> end)
+    private void ReachEnd(IConsumer<byte[]?, byte[]> consumer, ConsumeResult<byte[]?, byte[]> end)
     {
         lock (_gate)
         {
-            BatchesOf(end.Partition).ReachEnd(end.Offset.Value);
+            var batches = BatchesOf(end.Partition);
+            batches.ReachEnd(end.Offset.Value);
+            Store(consumer, new TopicPartitionOffset(end.TopicPartition, batches.Done));
         }
     }
 

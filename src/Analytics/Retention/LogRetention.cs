@@ -53,9 +53,11 @@ public sealed partial class LogRetention(
     {
         try
         {
-            if (Apply() is > 0 and var gone)
+            var gone = Apply();
+            var oldest = log.Topic(TopicNames.Requests).OldestOffset;
+            if (gone > 0)
             {
-                LogDeleted(gone, log.Topic(TopicNames.Requests).OldestOffset);
+                LogDeleted(gone, oldest);
             }
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)

@@ -29,7 +29,7 @@ public sealed partial class SpendTotals
     private long _saved;
 
     /// <summary>
-    /// Reads the file, then the records behind it, about 1 µs each. A file that is damaged or of another log is made again from the oldest record kept, and
+    /// Reads the file, then the records behind it. A file that is damaged or of another log is made again from the oldest record kept, and
     /// the program's log says so. To be made before anything is appended: <see cref="AtOpen"/> is what was spent before this process.
     /// </summary>
     /// <exception cref="IOException">The disk cannot be read.</exception>

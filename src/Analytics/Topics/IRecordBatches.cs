@@ -9,6 +9,9 @@ public interface IRecordBatches
     /// <summary>Records that are committed to the log and not yet done, as far as is known here.</summary>
     long Backlog { get; }
 
+    /// <summary>Completes when all that is committed to the log at the time of the call is done, as far as is known here.</summary>
+    Task DrainedAsync(CancellationToken cancellationToken);
+
     /// <summary>Batches as they come, until cancelled. What can be retried is retried inside.</summary>
     IAsyncEnumerable<RecordBatch> ReadAsync(CancellationToken cancellationToken);
 }

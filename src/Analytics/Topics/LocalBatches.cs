@@ -16,6 +16,7 @@ public sealed class LocalBatches(EventLog log, string consumer, TimeProvider tim
 
     // Gathers what comes within a moment: an insert into ClickHouse costs 40 ms of the processor, whatever its size, and a record 17 us.
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestLinger = TimeSpan.FromMilliseconds(1_200);
 
     private readonly SegmentLog _records = log.Topic(TopicNames.Requests);
@@ -31,6 +32,15 @@ public sealed class LocalBatches(EventLog log, string consumer, TimeProvider tim
     /// <summary>The unfinished batch has arrived, as the receiver itself could tell.</summary>
     public Task FinishAsync(CancellationToken cancellationToken) =>
         _position.InFlight is { } arrived ? CommitAsync(arrived.To, cancellationToken) : Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public async Task DrainedAsync(CancellationToken cancellationToken)
+    {
+        for (var end = _records.NextOffset; _position.Committed < end;)
+        {
+            await Task.Delay(Look, time, cancellationToken);
+        }
+    }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<RecordBatch> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)

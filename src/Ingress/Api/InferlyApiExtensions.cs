@@ -42,6 +42,7 @@ public static class InferlyApiExtensions
         WorkflowEndpoints.Map(routes);
         TraceEndpoints.Map(routes);
         QueryEndpoint.Map(routes);
+        DataEndpoint.Map(routes);
         AnalystEndpoints.Map(routes);
         ReferenceEndpoints.Map(routes);
         return routes;

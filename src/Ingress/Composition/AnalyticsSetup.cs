@@ -14,6 +14,7 @@ internal static class AnalyticsSetup
         .AddTraceStore(settings)
         .AddSingleton<TraceStore>()
         .AddSingleton<UsageStore>()
+        .AddSingleton<ProjectData>()
         .AddSingleton(new QueryLimits
         {
             Time = settings.Query.Timeout,
@@ -28,22 +29,29 @@ internal static class AnalyticsSetup
     /// <summary>The ClickHouse and its tables; the embedded one is a hosted service.</summary>
     public static IServiceCollection AddTraceStore(this IServiceCollection services, GatewaySettings settings) => services
         .AddClickHouse(settings)
-        .AddSingleton(new Migrator(retentionDays: null))
+        .AddSingleton(new Migrator(settings.Retention.Tables, settings.ClickHouse?.Cluster))
         .AddSingleton<ClickHouseStore>();
 
     private static IServiceCollection AddClickHouse(this IServiceCollection services, GatewaySettings settings)
     {
         if (settings.ClickHouse is { } server)
         {
-            return services.AddSingleton<IClickHouse>(new ClickHouseServer(ServerAddress.Of(server)));
+            return services.AddSingleton<IClickHouse>(ServerAddress.Of(server));
         }
 
         return services
             .AddSingleton(s => new EmbeddedEngine(
-                new EmbeddedEngineOptions { Data = Path.GetFullPath(Path.Combine(settings.Data, "clickhouse")) },
+                EngineOptions(settings),
                 s.GetRequiredService<ILogger<EmbeddedEngine>>(),
                 s.GetRequiredService<TimeProvider>()))
             .AddSingleton<IClickHouse>(s => s.GetRequiredService<EmbeddedEngine>())
             .AddHostedService<EngineService>();
+    }
+
+    // As many statements as analysts may run, each with all that it may take, and as much again for records.
+    private static EmbeddedEngineOptions EngineOptions(GatewaySettings settings)
+    {
+        var options = new EmbeddedEngineOptions { Data = Path.GetFullPath(Path.Combine(settings.Data, "clickhouse")) };
+        return options with { MemoryBytes = Math.Max(options.MemoryBytes, (options.Analysts + 1) * settings.Query.MaxBytes) };
     }
 }

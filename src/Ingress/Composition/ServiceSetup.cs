@@ -41,7 +41,10 @@ internal static class ServiceSetup
             return ledger;
         })
         .AddSingleton<SpendTotals>()
-        .AddHostedService<SpendFollower>();
+
+        // By the machine's clock: how often it looks is nobody's affair, and a clock that is moved would be moved by it.
+        .AddHostedService(s => new SpendFollower(
+            s.GetRequiredService<SpendTotals>(), TimeProvider.System, s.GetRequiredService<ILogger<SpendFollower>>()));
 
     public static IServiceCollection AddFleet(this IServiceCollection services) => services
         .AddSingleton<HealthBook>()
@@ -62,7 +65,11 @@ internal static class ServiceSetup
         .AddSingleton<Rankings>()
         .AddSingleton<SpendGuard>()
         .AddSingleton<HedgeBudgets>()
-        .AddSingleton<AuthenticateStage>()
+        .AddSingleton(s => new AuthenticateStage(
+            s.GetRequiredService<StateStore>(),
+            s.GetRequiredService<KeyActivity>(),
+            () => s.GetRequiredService<SettingsSource>().Current.RecordContent,
+            s.GetRequiredService<TimeProvider>()))
         .AddSingleton<PolicyStage>()
         .AddSingleton<CacheStage>()
         .AddSingleton<RouteStage>()

@@ -1,3 +1,5 @@
+using Inferly.Analytics.ClickHouse.Schema;
+
 namespace Inferly.Ingress.Configuration;
 
 /// <summary>How long what happened is kept.</summary>
@@ -8,4 +10,7 @@ public sealed record RetentionSettings
 
     /// <summary>Gigabytes (10^9 bytes) that they may take there; null for no limit.</summary>
     public decimal? LogMaxGb { get; init; }
+
+    /// <summary>Of the rows in ClickHouse.</summary>
+    public TableRetention Tables { get; init; } = new();
 }

@@ -71,6 +71,9 @@ public sealed class RequestContext
     /// <summary>The project it acts in.</summary>
     public Project? Project { get; set; }
 
+    /// <summary>Whether prompt and answer go into its record.</summary>
+    public bool RecordsContent { get; set; }
+
     // Set by policy.
 
     /// <summary>The scanned body.</summary>

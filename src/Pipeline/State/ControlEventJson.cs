@@ -34,24 +34,44 @@ public static class ControlEventJson
         change = null!;
         try
         {
-            // The version alone first: nothing else need have the form that this program knows.
-            var version = JsonSerializer.Deserialize(payload, StateJsonContext.Default.ControlEventVersion)?.V;
-            if (version != Version)
+            var head = ControlEventHead.Read(payload);
+            reason = Missing(head);
+            if (reason is not null)
             {
-                reason = $"version {version} is not {Version}";
                 return false;
             }
-            var envelope = JsonSerializer.Deserialize(payload, StateJsonContext.Default.ControlEventEnvelope)!;
-            var entity = new EntityKey(envelope.Kind, envelope.Entity);
-            var value = envelope.Value is { } json ? (Entity?)json.Deserialize(TypeOf(envelope.Kind)) : null;
-            change = new ControlEvent(envelope.Id, entity, envelope.Revision, envelope.At, value);
-            reason = value is null || value.Key == entity && value.Revision == envelope.Revision ? null : "the value is of another entity";
+
+            var entity = new EntityKey(head.Kind!.Value, head.Entity!);
+            var value = head.Value.IsEmpty ? null : (Entity?)JsonSerializer.Deserialize(head.Value, TypeOf(entity.Kind));
+            change = new ControlEvent(head.Id!.Value, entity, head.Revision!.Value, head.At!.Value, value);
+            reason = value is null || value.Key == entity && value.Revision == change.Revision ? null : "the value is of another entity";
             return reason is null;
         }
-        catch (JsonException damaged)
+        catch (Exception damaged) when (damaged is JsonException or InvalidOperationException or FormatException)
         {
-            reason = damaged.Message;
+            // Of another version, nothing but its number need have the form that this program knows.
+            reason = WrongVersion(payload) ?? damaged.Message;
             return false;
+        }
+    }
+
+    private static string? Missing(in ControlEventHead head) =>
+        head.Version != Version ? $"version {head.Version} is not {Version}"
+        : head.Id is null ? "it has no id"
+        : head.Kind is null || head.Entity is null ? "it names no entity"
+        : head.Revision is null || head.At is null ? "it has no revision or no time"
+        : null;
+
+    private static string? WrongVersion(ReadOnlySpan<byte> payload)
+    {
+        try
+        {
+            var version = JsonSerializer.Deserialize(payload, StateJsonContext.Default.ControlEventVersion)?.V;
+            return version == Version ? null : $"version {version} is not {Version}";
+        }
+        catch (JsonException)
+        {
+            return null;
         }
     }
 

@@ -22,8 +22,8 @@ public sealed record Project : Entity
 
     public RoutingPolicy? Policy { get; init; }
 
-    /// <summary>Whether prompts and answers of its requests are kept.</summary>
-    public bool RecordContent { get; init; }
+    /// <summary>Whether prompts and answers of its requests are kept; null: as the gateway's configuration says.</summary>
+    public bool? RecordContent { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 

@@ -56,7 +56,7 @@ public sealed class EngineFixture : IAsyncLifetime
 
         _engine = new EmbeddedEngine(new EmbeddedEngineOptions { Data = _data }, NullLogger<EmbeddedEngine>.Instance, TimeProvider.System);
         _engine.Start();
-        _store = new ClickHouseStore(_engine, new Migrator(retentionDays: null));
+        _store = new ClickHouseStore(_engine, new Migrator(new TableRetention()));
         await TestRows.InsertAsync(_store);
     }
 

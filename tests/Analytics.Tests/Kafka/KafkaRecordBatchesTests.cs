@@ -64,24 +64,23 @@ public sealed class KafkaRecordBatchesTests(KafkaFixture kafka)
     }
 
     [Fact]
-    public async Task Backlog_AllIsDone_IsZero()
+    public async Task DrainedAsync_AllIsDone_CompletesAndTheBacklogIsZero()
     {
         await kafka.ClearAsync();
         await FillAsync(batches: 4, each: 25);
         var reader = Reader(Group + Guid.NewGuid());
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var done = 0;
         var reading = Task.Run(async () =>
         {
             await foreach (var batch in reader.ReadAsync(stop.Token))
             {
+                done++;
                 await batch.DoneAsync(stop.Token);
             }
         }, Cancellation);
-        while (reader.Backlog == 0)
-        {
-            await Task.Delay(5, Cancellation);
-        }
-
+        await reader.DrainedAsync(Cancellation);
+        Assert.Equal(4, done);
         while (reader.Backlog > 0)
         {
             await Task.Delay(20, Cancellation);

@@ -33,9 +33,10 @@ public sealed class ControlReplayTests(ITestOutputHelper output) : IDisposable
 
         await using var again = Open();
         var replay = Stopwatch.StartNew();
+        var spent = Environment.CpuUsage.TotalTime;
         await using (var store = await StartAsync(again))
         {
-            output.WriteLine($"{events} control events of {Math.Min(events, Entities)} entities replayed in {replay.Elapsed.TotalSeconds:F2} s");
+            output.WriteLine($"{events} control events of {Math.Min(events, Entities)} entities replayed in {replay.Elapsed.TotalSeconds:F2} s, {(Environment.CpuUsage.TotalTime - spent).TotalSeconds:F2} s of the processor");
             Assert.True(!measured || replay.Elapsed <= Limit * Math.Max(1, events / 1e6), $"{replay.Elapsed}");
             Check(store, events);
             store.SaveSnapshot(1);

@@ -47,6 +47,7 @@ public sealed class AccessTableTests(WholeGateway gateway) : IClassFixture<Whole
         "GET    /api/projects/{project}/traces                       ++?   +??   +??   +??   ---   ---   !",
         "GET    /api/projects/{project}/traces/{request_id}          ++?   +??   +??   +??   ---   ---   !",
         "GET    /api/projects/{project}/usage                        ++?   +??   ---   +??   ---   ---   !",
+        "DELETE /api/projects/{project}/data                         ++?   +??   ---   ---   ---   ---   !",
         "POST   /api/query                                           ++?   +??   ---   +??   ---   ---   !",
         "POST   /clickhouse/{**path}                                 ++?   +??   ---   +??   ---   ---   !",
         "GET    /clickhouse/{**path}                                 ++?   +??   ---   +??   ---   ---   !",

@@ -15,7 +15,7 @@ internal static class Config
           "roles": ["ingress", "evals"],
           "kafka": { "bootstrap_servers": "a:9092,b:9092", "security": "sasl_ssl", "sasl_mechanism": "scram_sha_512",
                      "username": "gateway", "password": "env:KAFKA_PASSWORD", "ca_file": "ca.pem" },
-          "clickhouse": { "url": "http://clickhouse:8123", "database": "traces", "username": "writer", "password": "pässword" },
+          "clickhouse": { "url": "https://clickhouse:8443", "cluster": "{cluster}", "username": "writer", "password": "pässword", "ca_file": "ca.pem" },
           "providers": [
             { "id": "openai-eu", "kind": "openai", "base_url": "https://eu.api.openai.com/v1", "api_keys": ["env:KEY_1", "sk-2"],
               "region": "eu", "organization": "org-1", "project": "proj-1", "responses": true, "headers": { "x-team": "search" },
@@ -36,7 +36,7 @@ internal static class Config
                                      "first_pause_ms": 500, "longest_pause_ms": 900, "probes_to_close": 1 } },
           "limits": { "max_body_bytes": 1048576, "max_concurrent_requests": 64 },
           "query": { "timeout_s": 5, "max_bytes": 2000000, "max_rows": 1000 },
-          "retention": { "log_days": 7, "log_max_gb": 2.5 },
+          "retention": { "log_days": 7, "log_max_gb": 2.5, "requests_days": 30, "attempts_days": 7, "rollups_days": 10000 },
           "metrics": "public",
           "durability": "strict",
           "drain_grace_s": 5,

@@ -117,6 +117,23 @@ public sealed class ControlEventJsonTests
         Assert.Contains(reason, actual, StringComparison.OrdinalIgnoreCase);
     }
 
+    [Theory]
+    [InlineData("""{"id":5,"kind":[],"v":2}""", "version 2")]
+    [InlineData("""{"v":1}""", "no id")]
+    [InlineData("[]", "object")]
+    public void TryRead_OfAnyForm_SaysWhy(string payload, string reason)
+    {
+        Assert.False(ControlEventJson.TryRead(Encoding.UTF8.GetBytes(payload), out _, out var actual));
+        Assert.Contains(reason, actual, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TryRead_SomethingBehindIt_IsRefused()
+    {
+        Assert.False(ControlEventJson.TryRead(Encoding.UTF8.GetBytes(Json(Project()).ToJsonString() + "{}"), out _, out var actual));
+        Assert.NotNull(actual);
+    }
+
     [Fact]
     public void TryRead_DamagedBytes_NeverThrows()
     {

@@ -5,7 +5,7 @@ namespace Inferly.Analytics.ClickHouse.Engine;
 
 /// <summary>
 /// The embedded ClickHouse engine, as the gateway sees it: a process of its own that is started, watched, and started again
-/// when it dies (with a growing pause), and that ends with <see cref="DisposeAsync"/>. Where its library is missing the gateway
+/// when it dies or freezes (with a growing pause), and that ends with <see cref="DisposeAsync"/>. Where its library is missing the gateway
 /// goes on without it and looks again from time to time.
 /// </summary>
 public sealed partial class EmbeddedEngine : IClickHouse, IAsyncDisposable
@@ -81,7 +81,7 @@ public sealed partial class EmbeddedEngine : IClickHouse, IAsyncDisposable
         {
             var data = Path.GetFullPath(_options.Data);
             CreateFolder(data);
-            await using var process = await EngineProcess.StartAsync(_options.Command, new(library, data, _options.Analysts), _time);
+            await using var process = await EngineProcess.StartAsync(_options.Command, new(library, data, _options.Analysts, _options.MemoryBytes), _time);
             if (await process.ListeningAsync(_options.StartTimeout, stopping) is not { } endpoint)
             {
                 Become(new(ClickHousePhase.Failed, $"The embedded ClickHouse engine did not start. {process.Complaints}"));
@@ -104,13 +104,38 @@ public sealed partial class EmbeddedEngine : IClickHouse, IAsyncDisposable
         _ready.TrySetResult(endpoint);
         try
         {
-            var code = await process.ExitAsync(stopping);
-            Become(new(ClickHousePhase.Failed, $"The embedded ClickHouse engine ended with code {code}. {process.Complaints}"));
+            Become(new(ClickHousePhase.Failed, await WhyUnusableAsync(process, endpoint, stopping)));
         }
         finally
         {
             ProcessId = null;
             _ready = NewReady();
+        }
+    }
+
+    /// <summary>Waits until the process has ended or does not answer any more; then it is killed, for it still holds the folder.</summary>
+    private async Task<string> WhyUnusableAsync(EngineProcess process, ClickHouseEndpoint endpoint, CancellationToken stopping)
+    {
+        using var probe = new EngineProbe(_options.ProbeInterval, _options.ProbeDeadline, _time);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var ended = process.ExitAsync(over.Token);
+        var silent = probe.UntilSilentAsync(endpoint, over.Token);
+        try
+        {
+            await await Task.WhenAny(ended, silent);
+            if (ended.IsCompletedSuccessfully)
+            {
+                return $"The embedded ClickHouse engine ended with code {await ended}. {process.Complaints}";
+            }
+
+            process.Kill();
+            await ended;
+            return $"The embedded ClickHouse engine did not answer for {_options.ProbeDeadline.TotalSeconds} s and was killed. {process.Complaints}";
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await Task.WhenAll(ended, silent).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

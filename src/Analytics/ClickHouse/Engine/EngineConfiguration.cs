@@ -15,17 +15,18 @@ internal static class EngineConfiguration
     /// <summary>Writes the files; answers the main one's path.</summary>
     /// <param name="folder">Where they go.</param>
     /// <param name="marker">What marks this process's connections that may see everything.</param>
-    public static string Write(string folder, string marker)
+    /// <param name="memoryBytes">What all statements together may take, and twice what one may.</param>
+    public static string Write(string folder, string marker, long memoryBytes)
     {
         Directory.CreateDirectory(folder);
         var users = Path.Combine(folder, "users.xml");
         var main = Path.Combine(folder, "config.xml");
-        Save(Users(marker), users);
-        Save(Main(users), main);
+        Save(Users(marker, memoryBytes / 2), users);
+        Save(Main(users, memoryBytes), main);
         return main;
     }
 
-    private static XElement Main(string users) =>
+    private static XElement Main(string users, long memoryBytes) =>
         new("clickhouse",
             new XElement("logger", new XElement("level", "none")),
             new XElement("timezone", "UTC"),
@@ -33,12 +34,15 @@ internal static class EngineConfiguration
             new XElement("mark_cache_size", 64 << 20),
             new XElement("index_mark_cache_size", 16 << 20),
             new XElement("background_pool_size", 2),
+            new XElement("max_server_memory_usage", memoryBytes),
+            new XElement("max_server_memory_usage_to_ram_ratio", 0.5),
             new XElement("background_schedule_pool_size", 2),
             new XElement("user_directories", new XElement("users_xml", new XElement("path", users))));
 
-    private static XElement Users(string marker) =>
+    private static XElement Users(string marker, long statementBytes) =>
         new("clickhouse",
-            new XElement("profiles", new XElement("default")),
+            // Half for one, so that a hungry statement fails alone and records find room.
+            new XElement("profiles", new XElement("default", new XElement("max_memory_usage", statementBytes))),
             new XElement("quotas", new XElement("default")),
             new XElement("users", new XElement("default",
                 new XElement("password"),

@@ -34,7 +34,7 @@ internal sealed class EngineConnections : IDisposable
     public static EngineConnections? Boot(EngineHostOptions options)
     {
         var marker = RandomNumberGenerator.GetHexString(32, lowercase: true);
-        var configuration = EngineConfiguration.Write(Path.Combine(options.Data, "config"), marker);
+        var configuration = EngineConfiguration.Write(Path.Combine(options.Data, "config"), marker, options.MemoryBytes);
         string[] arguments = [$"--path={Path.Combine(options.Data, "store")}", $"--config-file={configuration}"];
         var first = ChdbConnection.Open(arguments);
         return first is null ? null : new EngineConnections(arguments, marker, first, options.Analysts);

@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Http;
 namespace Inferly.Analytics.ClickHouse.Engine;
 
 /// <summary>
-/// ClickHouse's HTTP interface in front of the engine of this process: "/" runs a statement, "/ping" answers, and "/inspect"
-/// (Inferly's own) tells a statement's syntax tree. All but the ping asks for the secret, as a password of any user.
+/// ClickHouse's HTTP interface in front of the engine of this process: "/" runs a statement, "/ping" answers; Inferly's own
+/// are "/inspect", which tells a statement's syntax tree, and "/alive". All but the ping asks for the secret, as a password of any user.
 /// </summary>
 internal sealed class EngineEndpoint(StatementRunner runner, StatementInspector inspector, string secret)
 {
@@ -67,6 +67,7 @@ internal sealed class EngineEndpoint(StatementRunner runner, StatementInspector 
         switch (context.Request.Path.Value)
         {
             case "/": return await runner.RunAsync(context.Response, request, query, body);
+            case InternalPaths.Alive: return await runner.ProbeAsync();
             case InternalPaths.Inspect: return await inspector.RunAsync(context.Response, request, query, body);
             default:
                 context.Response.StatusCode = (int)HttpStatusCode.NotFound;

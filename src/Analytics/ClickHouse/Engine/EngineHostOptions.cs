@@ -4,14 +4,16 @@ namespace Inferly.Analytics.ClickHouse.Engine;
 /// <param name="Library">The libchdb file.</param>
 /// <param name="Data">The folder of this engine alone: data in "store", configuration in "config".</param>
 /// <param name="Analysts">How many read-only statements run at once.</param>
-internal sealed record EngineHostOptions(string Library, string Data, int Analysts)
+/// <param name="MemoryBytes">What the engine may take for data.</param>
+internal sealed record EngineHostOptions(string Library, string Data, int Analysts, long MemoryBytes)
 {
     /// <summary>Reads what <see cref="ToArguments"/> wrote, or answers null.</summary>
     public static EngineHostOptions? Parse(string[] arguments) =>
-        arguments is ["--library", var library, "--data", var data, "--analysts", var count]
+        arguments is ["--library", var library, "--data", var data, "--analysts", var count, "--memory", var bytes]
             && int.TryParse(count, out var analysts) && analysts > 0
-            ? new(library, data, analysts)
+            && long.TryParse(bytes, out var memory) && memory > 0
+            ? new(library, data, analysts, memory)
             : null;
 
-    public string[] ToArguments() => ["--library", Library, "--data", Data, "--analysts", $"{Analysts}"];
+    public string[] ToArguments() => ["--library", Library, "--data", Data, "--analysts", $"{Analysts}", "--memory", $"{MemoryBytes}"];
 }

@@ -86,6 +86,9 @@ internal sealed class EngineProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Ends it at once, frozen or not; what it had answered is on disk.</summary>
+    public void Kill() => _process.Kill();
+
     /// <summary>Ends the process by ending its stdin, in the last resort by killing it.</summary>
     public async ValueTask DisposeAsync()
     {

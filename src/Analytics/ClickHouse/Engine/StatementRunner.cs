@@ -8,7 +8,13 @@ namespace Inferly.Analytics.ClickHouse.Engine;
 /// <summary>Runs the statement of one HTTP request on a connection of its own, in the way its kind allows.</summary>
 internal sealed class StatementRunner(EngineConnections connections, StatementStopper stopper)
 {
+    private static readonly IReadOnlyDictionary<string, string> NoSettings = new Dictionary<string, string>();
+
     private readonly SelectRunner _select = new(connections, stopper);
+
+    /// <summary>Runs the least statement there is, without waiting for a place: statements may hold all of them for long.</summary>
+    public async Task<ClickHouseError?> ProbeAsync() =>
+        (await connections.RunAsync(NoSettings, null, connection => connection.Query("SELECT 1"u8, "Null"))).Error;
 
     /// <summary>Runs what the address's query and the body hold together; an error, or null once it is answered.</summary>
     public async Task<ClickHouseError?> RunAsync(HttpResponse response, ClickHouseRequest request, string query, Stream body)

@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace Inferly.Analytics.ClickHouse.Query;
 
 /// <summary>Sends statements to a ClickHouse as they are, and leaves its answer to be read as it comes.</summary>
-internal sealed class ClickHouseHttp : IDisposable
+internal sealed class ClickHouseHttp(HttpMessageHandler handler) : IDisposable
 {
     // The caller's token bounds each request; a timeout of the client's would end only the wait for headers.
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient _http = new(handler) { Timeout = Timeout.InfiniteTimeSpan };
 
     /// <summary>
     /// Sends a statement; of what comes back the headers have been read. Throws <see cref="HttpRequestException"/> where nobody

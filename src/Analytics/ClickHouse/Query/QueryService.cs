@@ -15,7 +15,7 @@ public sealed partial class QueryService(ClickHouseStore store, QueryLimits limi
     private static readonly TimeSpan ReadyPatience = TimeSpan.FromSeconds(2);
     private static readonly IReadOnlyDictionary<string, string> NoParameters = new Dictionary<string, string>();
 
-    private readonly ClickHouseHttp _http = new();
+    private readonly ClickHouseHttp _http = new(store.CreateHandler());
 
     /// <summary>Runs one SELECT for a project.</summary>
     /// <param name="project">The project whose rows it sees.</param>

@@ -9,16 +9,8 @@ namespace Inferly.Analytics.ClickHouse.Schema;
 /// </summary>
 public sealed class Migrator
 {
-    /// <summary>
-    /// The longest retention. A TTL is a 32-bit time: one past the year 2106 would come round to 1970 and delete everything.
-    /// </summary>
-    public const int MaxRetentionDays = 10_000;
-
-    private static readonly (string Table, string Column)[] Aging =
-        [("requests", "ts"), ("attempts", "started_at"), ("requests_hourly", "hour")];
-
     /// <summary>What must be there before the first step can be recorded.</summary>
-    private static readonly string[] Foundation =
+    internal static readonly IReadOnlyList<string> Foundation =
     [
         $"CREATE DATABASE IF NOT EXISTS {AnalystTables.Database}",
         $"CREATE DATABASE IF NOT EXISTS {AnalystTables.InternalDatabase}",
@@ -29,26 +21,40 @@ public sealed class Migrator
         """,
     ];
 
-    private readonly int? _retentionDays;
-
-    /// <param name="retentionDays">After how many days rows are deleted, 1 to <see cref="MaxRetentionDays"/>; null keeps them.</param>
-    public Migrator(int? retentionDays)
+    /// <summary>
+    /// A replica that is down must not keep a gateway from starting: it finds the statement in the cluster's queue when it comes back.
+    /// What fails on one that is up still fails here.
+    /// </summary>
+    private static readonly Dictionary<string, object> ClusterSettings = new()
     {
-        if (retentionDays is { } days)
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(days, 1, nameof(retentionDays));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(days, MaxRetentionDays, nameof(retentionDays));
-        }
-        _retentionDays = retentionDays;
+        ["distributed_ddl_output_mode"] = "null_status_on_timeout",
+        ["distributed_ddl_task_timeout"] = 60,
+    };
+
+    private readonly TableRetention _retention;
+    private readonly ClusterForm _form;
+    private readonly QueryOptions? _options;
+
+    /// <param name="retention">How long rows are kept.</param>
+    /// <param name="cluster">The cluster on whose replicas the tables are; null: one server, or the embedded engine.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A retention is out of range.</exception>
+    public Migrator(TableRetention retention, string? cluster = null)
+    {
+        _retention = retention.Checked();
+        _form = new ClusterForm(cluster);
+        _options = cluster is null ? null : new QueryOptions { CustomSettings = ClusterSettings };
     }
 
     /// <summary>Applies what is missing.</summary>
     /// <exception cref="InvalidOperationException">The database has been written by a newer version of the program.</exception>
     public async Task MigrateAsync(IClickHouseClient client, CancellationToken cancellation)
     {
-        foreach (var statement in Foundation)
+        if (await CreatedAsync(client, "migrations", AnalystTables.InternalDatabase, cancellation) is null)
         {
-            await client.ExecuteNonQueryAsync(statement, cancellationToken: cancellation);
+            foreach (var statement in Foundation)
+            {
+                await ExecuteAsync(client, statement, cancellation);
+            }
         }
 
         var applied = await AppliedAsync(client, cancellation);
@@ -63,11 +69,14 @@ public sealed class Migrator
             await ApplyAsync(client, migration, cancellation);
         }
 
-        foreach (var (table, column) in Aging)
+        foreach (var (table, column, days) in _retention.Tables)
         {
-            await ApplyRetentionAsync(client, table, column, cancellation);
+            await ApplyRetentionAsync(client, table, column, days, cancellation);
         }
     }
+
+    private Task<int> ExecuteAsync(IClickHouseClient client, string statement, CancellationToken cancellation) =>
+        client.ExecuteNonQueryAsync(_form.Of(statement), options: _options, cancellationToken: cancellation);
 
     private static async Task<HashSet<uint>> AppliedAsync(IClickHouseClient client, CancellationToken cancellation)
     {
@@ -82,11 +91,11 @@ public sealed class Migrator
         return versions;
     }
 
-    private static async Task ApplyAsync(IClickHouseClient client, Migration migration, CancellationToken cancellation)
+    private async Task ApplyAsync(IClickHouseClient client, Migration migration, CancellationToken cancellation)
     {
         foreach (var statement in migration.Statements)
         {
-            await client.ExecuteNonQueryAsync(statement, cancellationToken: cancellation);
+            await ExecuteAsync(client, statement, cancellation);
         }
 
         var values = new ClickHouseParameterCollection
@@ -100,12 +109,11 @@ public sealed class Migrator
     }
 
     /// <summary>Changing a TTL rewrites data, so it is only changed where it differs.</summary>
-    private async Task ApplyRetentionAsync(IClickHouseClient client, string table, string column, CancellationToken cancellation)
+    private async Task ApplyRetentionAsync(IClickHouseClient client, string table, string column, int? days, CancellationToken cancellation)
     {
-        var created = (string)await client.ExecuteScalarAsync(
-            $"SELECT create_table_query FROM system.tables WHERE database = '{AnalystTables.Database}' AND name = '{table}'",
-            cancellationToken: cancellation);
-        var wanted = _retentionDays is { } days ? $"TTL toDateTime({column}) + toIntervalDay({days})" : null;
+        var created = await CreatedAsync(client, table, AnalystTables.Database, cancellation)
+            ?? throw new InvalidOperationException($"The migrations have left no table {AnalystTables.Database}.{table}.");
+        var wanted = days is null ? null : $"TTL toDateTime({column}) + toIntervalDay({days})";
         var present = created.Contains(" TTL ", StringComparison.Ordinal);
         if (wanted is null ? !present : created.Contains(wanted, StringComparison.Ordinal))
         {
@@ -113,6 +121,12 @@ public sealed class Migrator
         }
 
         var change = wanted is null ? "REMOVE TTL" : $"MODIFY {wanted}";
-        await client.ExecuteNonQueryAsync($"ALTER TABLE {AnalystTables.Database}.{table} {change}", cancellationToken: cancellation);
+        await ExecuteAsync(client, $"ALTER TABLE {AnalystTables.Database}.{table} {change}", cancellation);
     }
+
+    /// <summary>The statement that would make the table as it is; null for a table that is not there.</summary>
+    private static async Task<string?> CreatedAsync(IClickHouseClient client, string table, string database, CancellationToken cancellation) =>
+        await client.ExecuteScalarAsync(
+            $"SELECT create_table_query FROM system.tables WHERE database = '{database}' AND name = '{table}'",
+            cancellationToken: cancellation) as string;
 }

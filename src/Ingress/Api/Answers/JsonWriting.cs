@@ -33,6 +33,18 @@ internal static class JsonWriting
         }
     }
 
+    public static void WriteFlag(this Utf8JsonWriter json, string name, bool? flag)
+    {
+        if (flag is { } some)
+        {
+            json.WriteBoolean(name, some);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+
     public static void WriteUsd(this Utf8JsonWriter json, string name, NanoUsd amount)
     {
         json.WritePropertyName(name);

@@ -18,7 +18,7 @@ internal static class ProjectFields
             RequestsPerMinute = body.Has("rpm") ? body.RequestsPerMinute() : project.RequestsPerMinute,
             TokensPerMinute = body.Has("tpm") ? body.TokensPerMinute() : project.TokensPerMinute,
             Policy = body.Has("policy") ? body.Policy("policy") : project.Policy,
-            RecordContent = body.Has("record_content") ? body.Flag("record_content") ?? false : project.RecordContent,
+            RecordContent = body.Has("record_content") ? body.Flag("record_content") : project.RecordContent,
         };
         body.RefuseOthers();
         return changed;

@@ -21,7 +21,7 @@ internal sealed class ProjectWriter(BudgetLedger ledger)
         json.WriteWhole("rpm", project.RequestsPerMinute);
         json.WriteWhole("tpm", project.TokensPerMinute);
         json.WritePolicy(project.Policy);
-        json.WriteBoolean("record_content", project.RecordContent);
+        json.WriteFlag("record_content", project.RecordContent);
         json.WriteInstant("created_at", project.CreatedAt);
         json.WriteNumber("revision", project.Revision);
         json.WriteEndObject();

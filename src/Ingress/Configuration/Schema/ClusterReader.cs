@@ -1,10 +1,13 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.RegularExpressions;
 using Inferly.Ingress.Configuration.Reading;
 using Inferly.Pipeline.Registry;
 
 namespace Inferly.Ingress.Configuration.Schema;
 
 /// <summary>Reads <c>kafka</c> and <c>clickhouse</c>, the two services of a cluster.</summary>
-internal static class ClusterReader
+internal static partial class ClusterReader
 {
     private static readonly NameTable<SaslMechanism> SaslNames = new(
         ("plain", SaslMechanism.Plain),
@@ -41,15 +44,66 @@ internal static class ClusterReader
 
     public static ClickHouseSettings ReadClickHouse(ConfigReader reader)
     {
+        // It was once documented, and never had an effect.
+        if (reader.Names.Contains("database"))
+        {
+            reader.Fail("database", "cannot be chosen", "leave it out: the tables are in database inferly, by which analysts' SQL names them");
+        }
+
         var defaults = new ClickHouseSettings();
+        var url = reader.Url("url") ?? defaults.Url;
         return new ClickHouseSettings
         {
-            Url = reader.Url("url") ?? defaults.Url,
-            Database = reader.Text("database") ?? defaults.Database,
+            Url = url,
+            Cluster = Cluster(reader),
             Username = reader.Text("username") ?? defaults.Username,
             Password = reader.Secret("password"),
+            CaFile = CaFile(reader, url),
         };
     }
+
+    private static string? Cluster(ConfigReader reader)
+    {
+        var cluster = reader.Text("cluster");
+        if (cluster is not null && !ClusterName().IsMatch(cluster))
+        {
+            reader.Fail("cluster", "is no name of a cluster", "write one of system.clusters, or {cluster} for the one that the server's macro names");
+        }
+
+        return cluster;
+    }
+
+    private static string? CaFile(ConfigReader reader, Uri url)
+    {
+        var file = reader.Text("ca_file");
+        if (file is not null && url.Scheme != Uri.UriSchemeHttps)
+        {
+            reader.Fail("ca_file", "needs an https url", "give the address of the server's HTTPS interface, https://host:8443 by default");
+        }
+        else if (file is not null && !HoldsCertificate(file))
+        {
+            reader.Fail("ca_file", "is no PEM file with a certificate", "give its path, seen from where the gateway is started");
+        }
+
+        return file;
+    }
+
+    private static bool HoldsCertificate(string file)
+    {
+        try
+        {
+            var found = new X509Certificate2Collection();
+            found.ImportFromPemFile(file);
+            return found.Count > 0;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            return false;
+        }
+    }
+
+    [GeneratedRegex(@"^(?:[A-Za-z0-9_.-]+|\{cluster\})\z")]
+    private static partial Regex ClusterName();
 
     private static bool IsHostAndPort(string server)
     {

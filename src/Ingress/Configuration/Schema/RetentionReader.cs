@@ -1,3 +1,4 @@
+using Inferly.Analytics.ClickHouse.Schema;
 using Inferly.Ingress.Configuration.Reading;
 
 namespace Inferly.Ingress.Configuration.Schema;
@@ -12,5 +13,11 @@ internal static class RetentionReader
     {
         LogDays = reader.Number("log_days", Defaults.LogDays, 0, MaxDays),
         LogMaxGb = reader.OptionalNumber("log_max_gb", 0.001m, 1_000_000m),
+        Tables = new TableRetention
+        {
+            RequestsDays = reader.OptionalNumber("requests_days", 1, TableRetention.MaxDays),
+            AttemptsDays = reader.OptionalNumber("attempts_days", 1, TableRetention.MaxDays),
+            RollupsDays = reader.OptionalNumber("rollups_days", 1, TableRetention.MaxDays),
+        },
     };
 }

@@ -113,7 +113,7 @@ public static class RequestRecord
         Money(json, "billed_nano"u8, context.Cost);
         json.String("cache"u8, "bypass");
         json.String("finish_reason"u8, context.Answer is { Finish: not FinishReason.None } answer ? answer.Finish.ToWire() : "");
-        if (context.Project!.RecordContent)
+        if (context.RecordsContent)
         {
             json.String("prompt"u8, context.Body.Span);
             json.String("completion"u8, context.Answer?.Text?.ToString() ?? "");

@@ -112,7 +112,7 @@ internal sealed class AttemptBook(
     }
 
     private DeliveredText? KeptText() =>
-        context.Project!.RecordContent ? new DeliveredText()
+        context.RecordsContent ? new DeliveredText()
         : BrokenAnswer.MayBeContinued(context.Request!, settings.Continuation) ? new DeliveredText(BrokenAnswer.MostText)
         : null;
 

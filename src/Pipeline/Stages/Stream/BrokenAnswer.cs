@@ -95,7 +95,7 @@ internal sealed class BrokenAnswer
         var protocol = target.Provider.Protocol;
         call = plain with { Request = request!, ContinuesLastMessage = how == Continuation.Prefill };
         ISeam seam = how == Continuation.Splice ? new SpliceSeam(_delivered) : new PrefixSeam(_delivered, protocol.RepeatsPrefix);
-        var rest = new DeliveredText(_context.Project!.RecordContent ? int.MaxValue : MostText);
+        var rest = new DeliveredText(_context.RecordsContent ? int.MaxValue : MostText);
         var joined = new SeamWriter(writer, seam, new StopsAcross(_delivered, Stops(form)), rest, how == Continuation.Splice ? 0 : _tokens);
         return new ContinuationStep(how, new ContinuingRelay(protocol.CreateDecoder(call), joined, rest, facts), _delivered);
     }

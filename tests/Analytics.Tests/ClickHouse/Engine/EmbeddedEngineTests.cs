@@ -20,7 +20,7 @@ public sealed class EmbeddedEngineTests : IDisposable
     {
         await using var engine = Create();
         engine.Start();
-        using var store = new ClickHouseStore(engine, new Migrator(null));
+        using var store = new ClickHouseStore(engine, new Migrator(new TableRetention()));
         await store.InsertAsync(TestRows.Records("p", 1), "1", TestContext.Current.CancellationToken);
         var first = await engine.ReadyAsync(TestContext.Current.CancellationToken);
         using (var process = Process.GetProcessById(engine.ProcessId!.Value))
@@ -82,7 +82,7 @@ public sealed class EmbeddedEngineTests : IDisposable
     {
         var engine = Create();
         engine.Start();
-        using var store = new ClickHouseStore(engine, new Migrator(null));
+        using var store = new ClickHouseStore(engine, new Migrator(new TableRetention()));
         var client = await store.ClientAsync(TestContext.Current.CancellationToken);
         var burner = client.ExecuteScalarAsync("SELECT sum(cityHash64(number)) FROM numbers(1000000000000)", cancellationToken: TestContext.Current.CancellationToken);
         using var process = Process.GetProcessById(engine.ProcessId!.Value);

@@ -108,7 +108,7 @@ public sealed class QueryServiceTests(EngineFixture fixture)
         await using (var engine = new EmbeddedEngine(new EmbeddedEngineOptions { Data = data }, NullLogger<EmbeddedEngine>.Instance, TimeProvider.System))
         {
             engine.Start();
-            using var store = new ClickHouseStore(engine, new Migrator(null));
+            using var store = new ClickHouseStore(engine, new Migrator(new TableRetention()));
             // Patient for as long as the engine needs.
             using var queries = EngineFixture.Queries(store, time: new FakeTimeProvider());
             Assert.Equal("0\n", await queries.AskAsync("SELECT count() FROM requests"));
@@ -123,7 +123,7 @@ public sealed class QueryServiceTests(EngineFixture fixture)
         await using var engine = new EmbeddedEngine(
             new EmbeddedEngineOptions { Data = Path.GetTempPath(), Library = "/nowhere/libchdb.so" }, NullLogger<EmbeddedEngine>.Instance, TimeProvider.System);
         engine.Start();
-        using var store = new ClickHouseStore(engine, new Migrator(null));
+        using var store = new ClickHouseStore(engine, new Migrator(new TableRetention()));
         using var queries = EngineFixture.Queries(store);
         using var result = await queries.RunAsync("mine", "SELECT 1", "JSON", Cancellation);
 
@@ -134,7 +134,7 @@ public sealed class QueryServiceTests(EngineFixture fixture)
     [Fact]
     public async Task Run_NobodyListens_Unavailable()
     {
-        using var store = new ClickHouseStore(new ClickHouseServer(new Uri("http://127.0.0.1:1")), new Migrator(null));
+        using var store = new ClickHouseStore(new ClickHouseServer(new Uri("http://127.0.0.1:1")), new Migrator(new TableRetention()));
         using var queries = EngineFixture.Queries(store);
         using var result = await queries.RunAsync("mine", "SELECT 1", "JSON", Cancellation);
         Assert.Equal(ClickHouseErrorKind.Unavailable, result.Error!.Kind);
@@ -150,7 +150,7 @@ public sealed class QueryServiceTests(EngineFixture fixture)
     {
         var endpoint = await fixture.Engine.ReadyAsync(Cancellation);
         var address = new UriBuilder(endpoint.Address) { UserName = endpoint.User, Password = endpoint.Password }.Uri;
-        using var store = new ClickHouseStore(new ClickHouseServer(address), new Migrator(null));
+        using var store = new ClickHouseStore(new ClickHouseServer(address), new Migrator(new TableRetention()));
         using var queries = EngineFixture.Queries(store);
         Assert.Contains(expected, await queries.AskAsync(sql));
     }

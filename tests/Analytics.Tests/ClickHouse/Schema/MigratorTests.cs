@@ -1,9 +1,11 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Inferly.Analytics.ClickHouse.Schema;
 
 namespace Inferly.Analytics.Tests.ClickHouse.Schema;
 
 [Collection(ClickHouseCollection.Name)]
-public sealed class MigratorTests(EngineFixture fixture)
+public sealed partial class MigratorTests(EngineFixture fixture)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -21,7 +23,7 @@ public sealed class MigratorTests(EngineFixture fixture)
     {
         var client = await fixture.Store.ClientAsync(Cancellation);
         var before = await DescribeAsync();
-        await new Migrator(null).MigrateAsync(client, Cancellation);
+        await new Migrator(new TableRetention()).MigrateAsync(client, Cancellation);
         Assert.Equal(before, await DescribeAsync());
         Assert.Contains("3,0003_requests_hourly", before);
     }
@@ -33,29 +35,26 @@ public sealed class MigratorTests(EngineFixture fixture)
         var before = await DescribeAsync();
         // As if the program had died after it made the tables, before it wrote that down.
         await fixture.ExecuteAsync("ALTER TABLE inferly_internal.migrations DELETE WHERE version >= 2 SETTINGS mutations_sync = 1");
-        await new Migrator(null).MigrateAsync(client, Cancellation);
+        await new Migrator(new TableRetention()).MigrateAsync(client, Cancellation);
         Assert.Equal(before, await DescribeAsync());
     }
 
     [Fact]
-    public async Task Migrate_Retention_SetChangedAndRemoved()
+    public async Task Migrate_Retention_SetChangedAndRemovedByTable()
     {
         var client = await fixture.Store.ClientAsync(Cancellation);
-        foreach (var days in (int?[])[9_000, Migrator.MaxRetentionDays, null])
+        TableRetention[] wishes =
+        [
+            new() { RequestsDays = 9_000, AttemptsDays = 9_001, RollupsDays = TableRetention.MaxDays },
+            new() { RequestsDays = 9_500, RollupsDays = TableRetention.MaxDays },
+            new(),
+        ];
+        foreach (var wish in wishes)
         {
-            await new Migrator(days).MigrateAsync(client, Cancellation);
-            foreach (var table in AnalystTables.Names)
-            {
-                var created = await fixture.ScalarAsync($"SELECT create_table_query FROM system.tables WHERE name = '{table}' AND database = 'inferly'");
-                if (days is null)
-                {
-                    Assert.DoesNotContain(" TTL ", created);
-                }
-                else
-                {
-                    Assert.Contains($"+ toIntervalDay({days})", created);
-                }
-            }
+            await new Migrator(wish).MigrateAsync(client, Cancellation);
+            Assert.Equal(wish.RequestsDays, await DaysAsync("requests"));
+            Assert.Equal(wish.AttemptsDays, await DaysAsync("attempts"));
+            Assert.Equal(wish.RollupsDays, await DaysAsync("requests_hourly"));
             await fixture.ExecuteAsync("OPTIMIZE TABLE inferly.requests FINAL");
             Assert.Equal("1000", await fixture.ScalarAsync("SELECT count() FROM inferly.requests WHERE project = 'mine'"));
         }
@@ -63,8 +62,9 @@ public sealed class MigratorTests(EngineFixture fixture)
 
     [Theory]
     [InlineData(0)]
-    [InlineData(Migrator.MaxRetentionDays + 1)]
-    public void Create_RetentionOutOfRange_Throws(int days) => Assert.Throws<ArgumentOutOfRangeException>(() => new Migrator(days));
+    [InlineData(TableRetention.MaxDays + 1)]
+    public void Create_RetentionOutOfRange_Throws(int days) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Migrator(new TableRetention { AttemptsDays = days }));
 
     [Fact]
     public async Task Migrate_Retention_DeletesOldRowsOnly()
@@ -73,10 +73,12 @@ public sealed class MigratorTests(EngineFixture fixture)
         var old = new DateTimeOffset(2001, 1, 1, 0, 0, 0, TimeSpan.Zero);
         await fixture.Store.InsertAsync([TestRows.Record("aging", 1, at: old), TestRows.Record("aging", 2, at: DateTimeOffset.UtcNow)], "aging", Cancellation);
         // Counted from the clock, so that the other rows of these tests stay.
-        await new Migrator(20 * 365).MigrateAsync(client, Cancellation);
+        await new Migrator(new TableRetention { AttemptsDays = 20 * 365 }).MigrateAsync(client, Cancellation);
         await fixture.ExecuteAsync("OPTIMIZE TABLE inferly.attempts FINAL");
+        await fixture.ExecuteAsync("OPTIMIZE TABLE inferly.requests FINAL");
         Assert.Equal("req_aging_2", await fixture.ScalarAsync("SELECT groupConcat(request_id) FROM inferly.attempts WHERE project = 'aging'"));
-        await new Migrator(null).MigrateAsync(client, Cancellation);
+        Assert.Equal("2", await fixture.ScalarAsync("SELECT count() FROM inferly.requests WHERE project = 'aging'"));
+        await new Migrator(new TableRetention()).MigrateAsync(client, Cancellation);
     }
 
     [Fact]
@@ -87,7 +89,7 @@ public sealed class MigratorTests(EngineFixture fixture)
         try
         {
             var refused = await Assert.ThrowsAsync<InvalidOperationException>(
-                () => new Migrator(null).MigrateAsync(client, Cancellation));
+                () => new Migrator(new TableRetention()).MigrateAsync(client, Cancellation));
             Assert.Contains("9999", refused.Message);
         }
         finally
@@ -96,9 +98,19 @@ public sealed class MigratorTests(EngineFixture fixture)
         }
     }
 
+    private async Task<int?> DaysAsync(string table)
+    {
+        var created = await fixture.ScalarAsync($"SELECT create_table_query FROM system.tables WHERE name = '{table}' AND database = 'inferly'");
+        var ttl = TimeToLive().Match(created!);
+        return ttl.Success ? int.Parse(ttl.Groups[1].Value, CultureInfo.InvariantCulture) : null;
+    }
+
     private Task<string?> DescribeAsync() => fixture.ScalarAsync(
         """
         SELECT (SELECT arrayStringConcat(arraySort(groupArray(concat(toString(version), ',', name))), ';') FROM inferly_internal.migrations)
             || (SELECT arrayStringConcat(arraySort(groupArray(create_table_query)), ';') FROM system.tables WHERE database LIKE 'inferly%')
         """);
+
+    [GeneratedRegex(@" TTL toDateTime\(\w+\) \+ toIntervalDay\((\d+)\)")]
+    private static partial Regex TimeToLive();
 }

@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using Inferly.Analytics.ClickHouse.Schema;
 using Inferly.Ingress.Configuration;
 using Inferly.Ingress.Configuration.Reading;
 using Inferly.Ingress.Configuration.Schema;
@@ -11,11 +14,14 @@ namespace Inferly.Ingress.Tests.Configuration.Schema;
 
 public sealed class GatewayReaderTests
 {
+    private static readonly Lazy<string> Certificate = new(WriteCertificate);
+
     private static readonly Dictionary<string, string> Variables = new()
     {
         ["KAFKA_PASSWORD"] = "kafka-secret",
         ["KEY_1"] = "sk-1",
         ["INFERLY_CATALOGUE"] = typeof(GatewayReaderTests).Assembly.Location,
+        ["INFERLY__clickhouse__ca_file"] = Certificate.Value,
     };
 
     private static readonly GatewaySettings Complete = Sound(Config.Complete, Variables);
@@ -35,6 +41,7 @@ public sealed class GatewayReaderTests
         Assert.Equal((TimeSpan.FromSeconds(10), 1_000_000_000, 1_000_000), (settings.Query.Timeout, settings.Query.MaxBytes, settings.Query.MaxRows));
         Assert.Equal((30, null), (settings.Retention.LogDays, settings.Retention.LogMaxGb));
         Assert.Equal((MetricsAccess.Protected, Durability.Available), (settings.Metrics, settings.Durability));
+        Assert.Equal(new TableRetention(), settings.Retention.Tables);
         Assert.Null(settings.BootstrapKey);
     }
 
@@ -50,6 +57,7 @@ public sealed class GatewayReaderTests
         Assert.Equal(new LimitSettings { MaxBodyBytes = 1_048_576, MaxConcurrentRequests = 64 }, Complete.Limits);
         Assert.Equal(new QuerySettings { Timeout = TimeSpan.FromSeconds(5), MaxBytes = 2_000_000, MaxRows = 1000 }, Complete.Query);
         Assert.Equal((7, 2.5m), (Complete.Retention.LogDays, Complete.Retention.LogMaxGb));
+        Assert.Equal(new TableRetention { RequestsDays = 30, AttemptsDays = 7, RollupsDays = 10_000 }, Complete.Retention.Tables);
         Assert.Equal((MetricsAccess.Public, Durability.Strict), (Complete.Metrics, Complete.Durability));
         Assert.Equal(TimeSpan.FromSeconds(5), Complete.DrainGrace);
         Assert.Equal((true, LogLevel.Debug), (Complete.RecordContent, Complete.LogLevel));
@@ -73,10 +81,11 @@ public sealed class GatewayReaderTests
         Assert.Equal(
             new ClickHouseSettings
             {
-                Url = new Uri("http://clickhouse:8123"),
-                Database = "traces",
+                Url = new Uri("https://clickhouse:8443"),
+                Cluster = "{cluster}",
                 Username = "writer",
                 Password = new Secret("pässword"),
+                CaFile = Certificate.Value,
             },
             Complete.ClickHouse);
     }
@@ -225,5 +234,15 @@ public sealed class GatewayReaderTests
         var loaded = Config.Load(json, environment);
         Assert.True(loaded.IsSound, loaded.Describe());
         return loaded.Settings;
+    }
+
+    private static string WriteCertificate()
+    {
+        using var key = ECDsa.Create();
+        using var certificate = new CertificateRequest("CN=authority", key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+        var file = Path.Combine(Directory.CreateTempSubdirectory("inferly-ca-").FullName, "ca.pem");
+        File.WriteAllText(file, certificate.ExportCertificatePem());
+        return file;
     }
 }

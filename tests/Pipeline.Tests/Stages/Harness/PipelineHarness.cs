@@ -40,7 +40,7 @@ internal sealed class PipelineHarness : IAsyncDisposable
         _health = new HealthBook(Time, NullLogger<HealthBook>.Instance);
         Fleet = CreateFleet(credentials);
         _pipeline = new RequestPipeline(
-            new AuthenticateStage(_store, new KeyActivity(), Time),
+            new AuthenticateStage(_store, new KeyActivity(), () => RecordsContent, Time),
             new PolicyStage(new RateLimiter(Time)),
             new CacheStage(),
             new RouteStage(new FleetHolder(Fleet), Accuracy, new Ranker(new NoChance(), Time), new Rankings(Time)),
@@ -49,6 +49,9 @@ internal sealed class PipelineHarness : IAsyncDisposable
             capacity,
             NullLogger<RequestPipeline>.Instance);
     }
+
+    /// <summary>What the configuration says for projects that don't.</summary>
+    public bool RecordsContent { get; set; }
 
     public WatchedTime Time { get; } = new();
 
@@ -64,10 +67,10 @@ internal sealed class PipelineHarness : IAsyncDisposable
 
     public FailoverSettings Failover { get; } = new();
 
-    public static async Task<PipelineHarness> StartAsync(int providers = 2, int capacity = 64, int credentials = 1, Budget? budget = null)
+    public static async Task<PipelineHarness> StartAsync(int providers = 2, int capacity = 64, int credentials = 1, Budget? budget = null, bool? recordContent = null)
     {
         var control = new InMemoryControlLog();
-        control.Append(GatewayState.Empty.Put(Entities.Project(), Entities.Now));
+        control.Append(GatewayState.Empty.Put(Entities.Project() with { RecordContent = recordContent }, Entities.Now));
         control.Append(GatewayState.Empty.Put(Entities.Key(Secret) with { Budget = budget }, Entities.Now));
         var harness = new PipelineHarness(providers, capacity, credentials, control);
         await harness._store.StartAsync(TestContext.Current.CancellationToken);

@@ -1,0 +1,40 @@
+namespace Inferly.Analytics.ClickHouse.Schema;
+
+/// <summary>
+/// After how many days the rows of each table are deleted; null keeps them. ClickHouse deletes when it merges, so a row may stay for some
+/// hours beyond its time.
+/// </summary>
+public sealed record TableRetention
+{
+    /// <summary>
+    /// The longest retention. A TTL is a 32-bit time: one past the year 2106 would come round to 1970 and delete everything.
+    /// </summary>
+    public const int MaxDays = 10_000;
+
+    /// <summary>Days that rows of <c>requests</c> are kept, with their prompts and answers: 1 to <see cref="MaxDays"/>.</summary>
+    public int? RequestsDays { get; init; }
+
+    /// <summary>Days that rows of <c>attempts</c> are kept: 1 to <see cref="MaxDays"/>.</summary>
+    public int? AttemptsDays { get; init; }
+
+    /// <summary>Days that the hourly sums are kept, which usage is read from: 1 to <see cref="MaxDays"/>.</summary>
+    public int? RollupsDays { get; init; }
+
+    /// <summary>The tables, each with the column that tells a row's age.</summary>
+    internal IReadOnlyList<(string Table, string Column, int? Days)> Tables =>
+        [("requests", "ts", RequestsDays), ("attempts", "started_at", AttemptsDays), ("requests_hourly", "hour", RollupsDays)];
+
+    /// <exception cref="ArgumentOutOfRangeException">Less than a day, or more than <see cref="MaxDays"/>.</exception>
+    internal TableRetention Checked()
+    {
+        foreach (var (table, _, days) in Tables)
+        {
+            if (days is < 1 or > MaxDays)
+            {
+                throw new ArgumentOutOfRangeException(table, days, $"Rows are kept for 1 to {MaxDays} days.");
+            }
+        }
+
+        return this;
+    }
+}

@@ -1,0 +1,76 @@
+using Inferly.Analytics.Traces;
+using Inferly.Ingress.Access;
+using Inferly.Ingress.Api.Answers;
+using Inferly.Ingress.Api.Requests;
+using Inferly.Ingress.Errors;
+using Inferly.Pipeline.State;
+
+namespace Inferly.Ingress.Api.Traces;
+
+/// <summary><c>DELETE /api/projects/{project}/data</c>: forgets a project's requests, all of them or those before a moment.</summary>
+internal static class DataEndpoint
+{
+    private const string Before = "before";
+
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapDelete("/api/projects/{project}/data", DeleteAsync).RequireRoles(Role.Admin, Role.Owner);
+
+    private static async Task<IResult> DeleteAsync(HttpContext context, TimeProvider time)
+    {
+        if (!TryReadBefore(context.Request, time.GetUtcNow(), out var before, out var wrong))
+        {
+            return new ErrorAnswer(wrong!);
+        }
+
+        var services = context.RequestServices;
+        if (services.GetService<ProjectData>() is not { } data)
+        {
+            return new ErrorAnswer(TraceErrors.NotHere);
+        }
+
+        try
+        {
+            using (var patience = new TracePatience(time, context.RequestAborted))
+            {
+                await data.ReadyAsync(patience.Token);
+            }
+
+            var deleted = await data.DeleteAsync(context.GetCaller().Project.Id, before, context.RequestAborted);
+            return new JsonAnswer(json =>
+            {
+                json.WriteStartObject();
+                json.WriteString(Before, before.UtcDateTime);
+                json.WriteNumber("requests"u8, deleted.Requests);
+                json.WriteNumber("attempts"u8, deleted.Attempts);
+                json.WriteEndObject();
+            });
+        }
+        catch (Exception late) when (TraceErrors.IsUnavailable(late) && !context.RequestAborted.IsCancellationRequested)
+        {
+            return new ErrorAnswer(TraceErrors.Unavailable(services));
+        }
+    }
+
+    // Without it all that there is now: a request that arrives while the deletion runs is not meant.
+    private static bool TryReadBefore(HttpRequest request, DateTimeOffset now, out DateTimeOffset before, out ApiError? wrong)
+    {
+        (before, wrong) = (now, null);
+        if (!request.Query.TryGetValue(Before, out var text))
+        {
+            return true;
+        }
+
+        if (!Rfc3339.TryParse(text.ToString(), out before))
+        {
+            wrong = Wrong("must be a time such as 2026-11-23T08:00:00Z.");
+        }
+        else if (before > now)
+        {
+            wrong = Wrong("lies in the future. Leave it out to delete all that there is now.");
+        }
+
+        return wrong is null;
+    }
+
+    private static ApiError Wrong(string message) => new(StatusCodes.Status400BadRequest, $"{Before}: {message}", "invalid_request", Before);
+}
