@@ -50,8 +50,6 @@ public sealed partial class KafkaClients(KafkaOptions options, ILogger<KafkaClie
             PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
             QueuedMaxMessagesKbytes = 32 << 10,
             MessageMaxBytes = MaxRecordBytes,
-            // Neither topic nor time: nobody asks, and each would be copied for every record.
-            ConsumeResultFields = "headers",
         }).SetLogHandler(Log).SetErrorHandler(Note);
 
     internal IAdminClient CreateAdmin() => new AdminClientBuilder(new AdminClientConfig(Common())).SetLogHandler(Log).SetErrorHandler(Note).Build();
