@@ -11,7 +11,7 @@ internal sealed class Lag : ICampaign
     private const double PerSecond = 5;
     private const double WarmUpSeconds = 15;
     private const double PatienceSeconds = 30;
-    private const string Fresh = "SELECT request_id FROM requests WHERE ts > now64(6) - INTERVAL 60 SECOND";
+    private const string Fresh = "SELECT request_id FROM requests WHERE ts > now64(6) - INTERVAL 30 SECOND";
 
     private readonly bool _isCluster;
     private readonly double _limit;
@@ -88,7 +88,7 @@ internal sealed class Lag : ICampaign
                 // The engine is not there yet.
             }
 
-            await Clock.UntilAsync(Clock.After(0.05), cancellation);
+            await Clock.UntilAsync(Clock.After(0.1), cancellation);
         }
     }
 }
