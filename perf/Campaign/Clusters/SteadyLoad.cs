@@ -5,8 +5,8 @@ namespace Inferly.Perf.Campaign.Clusters;
 /// <summary>An open loop: a request is due every so often, whoever is still waiting, until it is stopped.</summary>
 internal sealed class SteadyLoad
 {
-    private readonly CancellationTokenSource _enough = new();
     private readonly Task<List<Task<Answer>>> _asking;
+    private volatile bool _isEnough;
 
     private SteadyLoad(double perSecond, Func<int, long, Task<Answer>> ask, CancellationToken cancellation) =>
         _asking = Task.Run(() => AskAsync(perSecond, ask, cancellation), cancellation);
@@ -30,17 +30,15 @@ internal sealed class SteadyLoad
     /// <summary>Sends no more, and awaits what is under way.</summary>
     public async Task<IReadOnlyList<Answer>> StopAsync()
     {
-        await _enough.CancelAsync();
-        var answers = await Task.WhenAll(await _asking);
-        _enough.Dispose();
-        return answers;
+        _isEnough = true;
+        return await Task.WhenAll(await _asking);
     }
 
     private async Task<List<Task<Answer>>> AskAsync(double perSecond, Func<int, long, Task<Answer>> ask, CancellationToken cancellation)
     {
         var answers = new List<Task<Answer>>();
         long start = Clock.Now;
-        for (int number = 0; !_enough.IsCancellationRequested; number++)
+        for (int number = 0; !_isEnough; number++)
         {
             long due = start + (long)(number / perSecond * Clock.Second);
             await Clock.UntilAsync(due, cancellation);
