@@ -1,4 +1,5 @@
 using Inferly.Perf.Campaign.Campaigns;
+using Inferly.Perf.Campaign.Campaigns.Cluster;
 
 namespace Inferly.Perf.Campaign;
 
@@ -6,11 +7,14 @@ namespace Inferly.Perf.Campaign;
 internal sealed record Options
 {
     public const string Usage = """
-        perf/faults [--quick] [--only NAME,...] [--json FILE]
+        perf/faults [--quick] [--only NAME,...] [--json FILE]     what holds when providers fail
+        perf/cluster [--quick] [--only NAME,...] [--json FILE]    what holds when Kafka, ClickHouse or the gateway fail
 
           --quick  the twentieth part of every campaign: shows that it works, proves little
-          --only   campaigns: refuse reset 5xx error-first slo cut-every-k cut-structured storm down60 cancel
+          --only   campaigns of perf/faults: refuse reset 5xx error-first slo cut-every-k cut-structured storm down60 cancel
                    slow-reader streams500
+                   of perf/cluster: kafka-down kafka-one-of-three kill-gateway stop-gateway kill-consumer lag lag-kafka revoke
+                   limits join drain throughput consoles
           --json   writes every figure, with the commit and the machine, to a file
         """;
 
@@ -23,13 +27,16 @@ internal sealed record Options
     /// <exception cref="FormatException">Something in the command line has no meaning; the message says what.</exception>
     public static Options Parse(IReadOnlyList<string> arguments)
     {
-        var options = new Options();
-        for (int i = 0; i < arguments.Count; i++)
+        // Given by the scripts, before all else.
+        bool isCluster = arguments is ["--cluster", ..];
+        var all = isCluster ? ClusterCampaigns.List : AllCampaigns.List;
+        var options = new Options { Campaigns = all };
+        for (int i = isCluster ? 1 : 0; i < arguments.Count; i++)
         {
             options = arguments[i] switch
             {
                 "--quick" => options with { IsQuick = true },
-                "--only" when i + 1 < arguments.Count => options with { Campaigns = Named(arguments[++i]) },
+                "--only" when i + 1 < arguments.Count => options with { Campaigns = Named(all, arguments[++i]) },
                 "--json" when i + 1 < arguments.Count => options with { JsonFile = arguments[++i] },
                 _ => throw new FormatException($"{arguments[i]} is unknown or needs a value."),
             };
@@ -37,12 +44,12 @@ internal sealed record Options
         return options;
     }
 
-    private static List<ICampaign> Named(string names)
+    private static List<ICampaign> Named(IReadOnlyList<ICampaign> all, string names)
     {
         string[] wanted = names.Split(',');
-        string? unknown = wanted.Except(AllCampaigns.List.Select(campaign => campaign.Name)).FirstOrDefault();
+        string? unknown = wanted.Except(all.Select(campaign => campaign.Name)).FirstOrDefault();
         return unknown is null
-            ? [.. AllCampaigns.List.Where(campaign => wanted.Contains(campaign.Name))]
+            ? [.. all.Where(campaign => wanted.Contains(campaign.Name))]
             : throw new FormatException($"--only: there is no campaign {unknown}.");
     }
 }

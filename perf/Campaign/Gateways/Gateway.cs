@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using Inferly.Perf.Load.Http;
 using Inferly.Perf.Load.Loads;
 using Inferly.Perf.Load.Meters;
 using Inferly.Perf.Load.Targets;
@@ -40,52 +38,29 @@ internal sealed class Gateway : IAsyncDisposable
     public static async Task<Gateway> StartAsync(GatewayConfig config, CancellationToken cancellation)
     {
         var gateway = new Gateway(config);
-        for (long end = Clock.After(ReadySeconds); Clock.Now < end && !gateway._process.HasExited;)
+        try
         {
-            if (await gateway.IsReadyAsync(cancellation))
-            {
-                return gateway;
-            }
-
-            await Clock.UntilAsync(Clock.After(0.1), cancellation);
+            await Readiness.AwaitAsync(gateway._process, gateway._http, gateway.Address, ReadySeconds, cancellation);
+            return gateway;
         }
-
-        string said = gateway._process.Tail;
-        await gateway.DisposeAsync();
-        throw new InvalidOperationException($"The gateway did not start:\n{said}");
+        catch
+        {
+            await gateway.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>The sum of a metric over those of its series that have all of these labels.</summary>
     /// <param name="name">As on /metrics.</param>
     /// <param name="labels">Such as <c>outcome="ok"</c>.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public async Task<double> MetricAsync(string name, IReadOnlyList<string> labels, CancellationToken cancellation)
-    {
-        string text = await _http.GetStringAsync(new Uri(Address, "/metrics"), cancellation);
-        return text.Split('\n')
-            .Where(line => line.StartsWith(name + "{", StringComparison.Ordinal) || line.StartsWith(name + " ", StringComparison.Ordinal))
-            .Where(line => labels.All(label => line.Contains(label, StringComparison.Ordinal)))
-            .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
-    }
+    public Task<double> MetricAsync(string name, IReadOnlyList<string> labels, CancellationToken cancellation) =>
+        Metrics.SumAsync(_http, Address, name, labels, cancellation);
 
     public async ValueTask DisposeAsync()
     {
         await _process.DisposeAsync();
         _http.Dispose();
         _directory.Delete(recursive: true);
-    }
-
-    private async Task<bool> IsReadyAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            using var response = await _http.GetAsync(new Uri(Address, "/readyz"), cancellation);
-            return response.IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            // Not yet.
-            return false;
-        }
     }
 }

@@ -20,4 +20,13 @@ internal static class Clock
             await Task.Delay(TimeSpan.FromTicks(left / 100), TimeProvider.System, cancellation);
         }
     }
+
+    /// <summary>Waits until a condition holds, about ten milliseconds late at most.</summary>
+    public static async Task AwaitAsync(Func<bool> condition, CancellationToken cancellation)
+    {
+        while (!condition())
+        {
+            await UntilAsync(After(0.01), cancellation);
+        }
+    }
 }

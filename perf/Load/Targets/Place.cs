@@ -19,4 +19,23 @@ internal sealed record Place(string Directory, int Port, int UpstreamPort, Suite
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
+
+    /// <summary>A port that stays free while nobody listens on it: below those that Linux gives to outgoing connections.</summary>
+    public static int LastingPort()
+    {
+        const int First = 12_000, Count = 20_000;
+        while (true)
+        {
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, First + Random.Shared.Next(Count));
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException)
+            {
+                // Taken; there are others.
+            }
+        }
+    }
 }

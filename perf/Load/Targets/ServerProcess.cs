@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using Inferly.Perf.Load.Meters;
 
 namespace Inferly.Perf.Load.Targets;
@@ -35,6 +36,28 @@ internal sealed class ServerProcess : IAsyncDisposable
     public string Tail => string.Join('\n', _tail);
 
     public ProcessTree Tree => ProcessTree.Of(_process.Id);
+
+    /// <summary>kill -9 of this process alone: what it has started is left to notice.</summary>
+    public async Task CrashAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM, without awaiting what follows.</summary>
+    public async Task TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
+    /// <summary>Awaits its end.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> ExitAsync(CancellationToken cancellation)
+    {
+        await _process.WaitForExitAsync(cancellation);
+        return _process.ExitCode;
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Inferly.Analytics.Kafka;
 
@@ -13,19 +14,24 @@ internal readonly record struct BatchHeader(string Batch, int Index, int Count)
 
     public bool IsLast => Index == Count - 1;
 
-    public byte[] Encode() => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Batch}/{Index}/{Count}"));
+    // A name is log id and range, 57 characters at most.
+    public byte[] Encode()
+    {
+        Span<byte> text = stackalloc byte[Batch.Length + 24];
+        Utf8.TryWrite(text, CultureInfo.InvariantCulture, $"{Batch}/{Index}/{Count}", out var written);
+        return text[..written].ToArray();
+    }
 
     /// <summary>Null for a header that is none of ours.</summary>
     public static BatchHeader? Decode(ReadOnlySpan<byte> header)
     {
-        var text = Encoding.ASCII.GetString(header);
-        var count = text.LastIndexOf('/');
-        var index = count > 0 ? text.LastIndexOf('/', count - 1) : -1;
+        var count = header.LastIndexOf((byte)'/');
+        var index = count > 0 ? header[..count].LastIndexOf((byte)'/') : -1;
         return index > 0
-            && int.TryParse(text.AsSpan(index + 1, count - index - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var at)
-            && int.TryParse(text.AsSpan(count + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var of)
+            && int.TryParse(header[(index + 1)..count], NumberStyles.None, CultureInfo.InvariantCulture, out var at)
+            && int.TryParse(header[(count + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var of)
             && at < of
-                ? new BatchHeader(text[..index], at, of)
+                ? new BatchHeader(Encoding.ASCII.GetString(header[..index]), at, of)
                 : null;
     }
 }

@@ -9,6 +9,8 @@ public sealed partial class KafkaClients(KafkaOptions options, ILogger<KafkaClie
     /// <summary>The largest record that may travel, in bytes: a little more than the local log takes.</summary>
     internal const int MaxRecordBytes = 9 << 20;
 
+    private static readonly TimeSpan QueryTimeout = TimeSpan.FromSeconds(10);
+
     internal KafkaOptions Options => options;
 
     /// <summary>Each record acknowledged by all in-sync replicas, in order and once, as long as this producer lives.</summary>
@@ -27,6 +29,8 @@ public sealed partial class KafkaClients(KafkaOptions options, ILogger<KafkaClie
         if (transactionalId is not null)
         {
             config.TransactionTimeoutMs = (int)timeout.TotalMilliseconds;
+            // The commit tells whether all have arrived; nobody asks of each.
+            config.EnableDeliveryReports = false;
         }
 
         return new ProducerBuilder<byte[]?, byte[]>(config).SetLogHandler(Log).SetErrorHandler(Note).Build();
@@ -51,6 +55,14 @@ public sealed partial class KafkaClients(KafkaOptions options, ILogger<KafkaClie
         }).SetLogHandler(Log).SetErrorHandler(Note);
 
     internal IAdminClient CreateAdmin() => new AdminClientBuilder(new AdminClientConfig(Common())).SetLogHandler(Log).SetErrorHandler(Note).Build();
+
+    /// <summary>The offset behind the last record of a partition.</summary>
+    /// <exception cref="KafkaException">The cluster can't be reached, or refuses.</exception>
+    internal Task<long> EndOfAsync(TopicPartition partition) => Blocking.RunAsync(() =>
+    {
+        using var consumer = ConsumerBuilder("inferly-" + partition.Topic, isMember: false).Build();
+        return consumer.QueryWatermarkOffsets(partition, QueryTimeout).High.Value;
+    });
 
     private ClientConfig Common() => new()
     {

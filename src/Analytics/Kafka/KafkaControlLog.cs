@@ -17,7 +17,6 @@ public sealed partial class KafkaControlLog(KafkaClients clients, KafkaTopics to
 {
     private const int ReadAhead = 4096;
     private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan QueryTimeout = TimeSpan.FromSeconds(10);
     private static readonly TopicPartition Partition = new(TopicNames.Control, 0);
 
     private readonly Lazy<IProducer<byte[]?, byte[]>> _producer = new(() => clients.CreateProducer(WriteTimeout));
@@ -51,11 +50,7 @@ public sealed partial class KafkaControlLog(KafkaClients clients, KafkaTopics to
         {
             await topics.EnsureAsync();
             Identity = await topics.IdentityOfAsync(TopicNames.Control);
-            end = await Blocking.RunAsync(() =>
-            {
-                using var consumer = clients.ConsumerBuilder("inferly-control", isMember: false).Build();
-                return consumer.QueryWatermarkOffsets(Partition, QueryTimeout).High.Value;
-            });
+            end = await clients.EndOfAsync(Partition);
         }, cancellationToken);
         return end;
     }

@@ -24,6 +24,7 @@ public sealed partial class SpendExchange(
     private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(10);
     private static readonly TopicPartition Partition = new(TopicNames.Spend, 0);
 
+    private readonly Patience _patience = new(time, logger);
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // The latest sum of each key of the topic, as far as it was counted in the ledger. Of the follower's thread.
@@ -31,6 +32,9 @@ public sealed partial class SpendExchange(
 
     // What is to be told, until Kafka has it.
     private readonly Dictionary<string, SpendReport> _untold = new(StringComparer.Ordinal);
+
+    // Behind what was told before the start.
+    private long _heardAt;
 
     /// <inheritdoc/>
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -42,6 +46,9 @@ public sealed partial class SpendExchange(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // Not by the mark of the partition's end alone: it is given only where nothing comes, and busy replicas always tell something.
+        await _patience.UntilDoneAsync("Kafka (what replicas spend)", async () => _heardAt = await clients.EndOfAsync(Partition), stoppingToken);
+        HearUpTo(0);
         using var producer = clients.CreateProducer(WriteTimeout);
         var following = new PartitionFollower(clients, logger).FollowAsync(new(Partition, Offset.Beginning), Count, stoppingToken);
         using var timer = new PeriodicTimer(Step, time);
@@ -91,7 +98,7 @@ public sealed partial class SpendExchange(
     {
         if (read.IsPartitionEOF)
         {
-            _caughtUp.TrySetResult();
+            HearUpTo(read.Offset.Value);
             return;
         }
 
@@ -105,6 +112,16 @@ public sealed partial class SpendExchange(
         catch (JsonException unreadable)
         {
             LogRefused(unreadable.Message);
+        }
+
+        HearUpTo(read.Offset.Value + 1);
+    }
+
+    private void HearUpTo(long offset)
+    {
+        if (offset >= _heardAt)
+        {
+            _caughtUp.TrySetResult();
         }
     }
 

@@ -61,8 +61,8 @@ public sealed partial class SpoolForwarder(
     private async Task ForwardAsync(CancellationToken cancellationToken)
     {
         await topics.EnsureAsync();
-        using var transactions = await Blocking.RunAsync(() => SpoolTransactions.Open(clients, node));
-        if (spool.InFlight is { } doubtful && await Blocking.RunAsync(transactions.Arrived) >= doubtful.To)
+        using var transactions = await SpoolTransactions.OpenAsync(clients, node, time);
+        if (spool.InFlight is { } doubtful && await transactions.ArrivedAsync() >= doubtful.To)
         {
             await spool.FinishAsync(cancellationToken);
         }
@@ -72,7 +72,7 @@ public sealed partial class SpoolForwarder(
             var to = spool.InFlight!.Value.To;
             if (batch.Records.Count > 0)
             {
-                await Blocking.RunAsync(() => transactions.Send(batch, to));
+                await transactions.SendAsync(batch, to);
             }
 
             await batch.DoneAsync(cancellationToken);

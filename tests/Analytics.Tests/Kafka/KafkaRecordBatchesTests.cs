@@ -132,12 +132,12 @@ public sealed class KafkaRecordBatchesTests(KafkaFixture kafka)
         await using var log = EventLog.Open(folder.Path, new SegmentLogOptions(), TimeProvider.System);
         var clients = kafka.Clients(Partitions);
         await new KafkaTopics(clients).EnsureAsync();
-        using var transactions = await Blocking.RunAsync(() => SpoolTransactions.Open(clients, log.Id));
+        using var transactions = await SpoolTransactions.OpenAsync(clients, log.Id, TimeProvider.System);
         for (var i = 0; i < batches; i++)
         {
             var records = Enumerable.Range(0, each).Select(n => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes($"{log.Id} {i} {n}"));
             var batch = new RecordBatch($"{log.Id}/{i}", [.. records], _ => Task.CompletedTask);
-            await Blocking.RunAsync(() => transactions.Send(batch, i + 1));
+            await transactions.SendAsync(batch, i + 1);
         }
     }
 }

@@ -74,6 +74,29 @@ public sealed class SpendExchangeTests(KafkaFixture kafka)
         Assert.Equal(0, one.Ledger.SpentIn(Acme).Nanos);
     }
 
+    [Fact]
+    public async Task StartAsync_OthersNeverPause_ReturnsNonetheless()
+    {
+        await kafka.ClearAsync();
+        var clients = kafka.Clients();
+        await new KafkaTopics(clients).EnsureAsync();
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        using var producer = clients.CreateProducer(TimeSpan.FromSeconds(5));
+        var telling = Task.Run(async () =>
+        {
+            for (var nano = 1; !enough.IsCancellationRequested; nano++)
+            {
+                var report = $$"""{"v":1,"node":"busy","day":"2026-01-01","project":"acme","key_id":"k","nano":{{nano}}}""";
+                await producer.ProduceAsync(TopicNames.Spend, new() { Key = "k"u8.ToArray(), Value = Encoding.UTF8.GetBytes(report) }, Cancellation);
+            }
+        }, Cancellation);
+        using var folders = new Folders();
+
+        await using var one = await Replica.StartAsync(kafka, folders.Make()).WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
+        await enough.CancelAsync();
+        await telling;
+    }
+
     private sealed class Replica : IAsyncDisposable
     {
         private readonly EventLog _log;

@@ -43,8 +43,8 @@ public sealed class SpoolForwarderTests(KafkaFixture kafka)
         var spool = new LocalBatches(log, SpoolForwarder.Name, TimeProvider.System, NullLogger<LocalBatches>.Instance);
         await foreach (var batch in spool.ReadAsync(Cancellation))
         {
-            using var transactions = SpoolTransactions.Open(clients, log.Id);
-            transactions.Send(batch, spool.InFlight!.Value.To);
+            using var transactions = await SpoolTransactions.OpenAsync(clients, log.Id, TimeProvider.System);
+            await transactions.SendAsync(batch, spool.InFlight!.Value.To);
             break;
         }
 

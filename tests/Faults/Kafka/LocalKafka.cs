@@ -26,7 +26,12 @@ public sealed class LocalKafka : IAsyncDisposable
 
     public string Address { get; }
 
-    internal static async Task<LocalKafka?> StartAsync(int nodes)
+    /// <summary>The nodes' processes.</summary>
+    public IReadOnlyList<int> Processes => _pids;
+
+    /// <summary>Null where the script is not.</summary>
+    /// <param name="nodes">1 or 3.</param>
+    public static async Task<LocalKafka?> StartAsync(int nodes)
     {
         if (!File.Exists(Path.Combine(Folder, "broker.py")))
         {
