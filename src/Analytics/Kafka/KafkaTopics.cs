@@ -12,26 +12,7 @@ public sealed class KafkaTopics(KafkaClients clients)
 
     /// <summary>Makes the topics that the cluster lacks.</summary>
     /// <exception cref="KafkaException">The cluster can't be reached, or refuses.</exception>
-    public async Task EnsureAsync()
-    {
-        using var admin = clients.CreateAdmin();
-        var present = admin.GetMetadata(Timeout).Topics.Where(topic => !topic.Error.IsError).Select(topic => topic.Topic).ToHashSet();
-        var missing = All().Where(topic => !present.Contains(topic.Name)).ToList();
-        if (missing.Count == 0)
-        {
-            return;
-        }
-
-        try
-        {
-            await admin.CreateTopicsAsync(missing, new CreateTopicsOptions { OperationTimeout = Timeout, RequestTimeout = Timeout });
-        }
-        catch (CreateTopicsException refused) when (refused.Results.All(result =>
-            result.Error.Code is ErrorCode.NoError or ErrorCode.TopicAlreadyExists))
-        {
-            // Another process was faster.
-        }
-    }
+    public Task EnsureAsync() => Blocking.RunAsync(Ensure);
 
     /// <summary>What tells a topic from one that had its name before.</summary>
     /// <exception cref="KafkaException">The cluster can't be reached, or does not know the topic.</exception>
@@ -48,6 +29,27 @@ public sealed class KafkaTopics(KafkaClients clients)
     {
         var metadata = admin.GetMetadata(topic, Timeout).Topics.Single();
         return metadata.Error.IsError ? throw new KafkaException(metadata.Error) : metadata.Partitions.Count;
+    }
+
+    private void Ensure()
+    {
+        using var admin = clients.CreateAdmin();
+        var present = admin.GetMetadata(Timeout).Topics.Where(topic => !topic.Error.IsError).Select(topic => topic.Topic).ToHashSet();
+        var missing = All().Where(topic => !present.Contains(topic.Name)).ToList();
+        if (missing.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            admin.CreateTopicsAsync(missing, new CreateTopicsOptions { OperationTimeout = Timeout, RequestTimeout = Timeout }).GetAwaiter().GetResult();
+        }
+        catch (CreateTopicsException refused) when (refused.Results.All(result =>
+            result.Error.Code is ErrorCode.NoError or ErrorCode.TopicAlreadyExists))
+        {
+            // Another process was faster.
+        }
     }
 
     private IEnumerable<TopicSpecification> All()
