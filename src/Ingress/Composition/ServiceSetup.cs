@@ -1,6 +1,4 @@
-using Inferly.Analytics.Log;
 using Inferly.Analytics.Spend;
-using Inferly.Analytics.Topics;
 using Inferly.Evals;
 using Inferly.Ingress.Configuration;
 using Inferly.Ingress.Configuration.Loading;
