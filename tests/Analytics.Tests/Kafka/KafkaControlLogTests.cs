@@ -36,6 +36,7 @@ public sealed class KafkaControlLogTests(KafkaFixture kafka)
         Assert.True((await one.PutAsync("acme", rpm: 1)).Applied);
 
         var applied = 0;
+        var doubtful = 0;
         await Task.WhenAll(new[] { one, two, three }.Select(replica => Task.Run(async () =>
         {
             for (var i = 0; i < 20; i++)
@@ -45,19 +46,20 @@ public sealed class KafkaControlLogTests(KafkaFixture kafka)
                         ? Mutation.Write(state.Put(project with { RequestsPerMinute = project.RequestsPerMinute + 1 }, Now))
                         : Mutation.Write(),
                     Cancellation);
-                if (result.Applied)
-                {
-                    Interlocked.Increment(ref applied);
-                }
+                Interlocked.Add(ref applied, result.Applied ? 1 : 0);
+                Interlocked.Add(ref doubtful, result.Error?.Fault == MutationFault.Unavailable ? 1 : 0);
             }
         }, Cancellation)));
 
-        // A replica that lost five times running gives up and says so; whatever was said to be applied counts once.
-        foreach (var replica in new[] { one, two, three })
+        // A replica that lost five times running gives up and says so. Whatever was said to be applied counts once; what Kafka did not confirm in time, on a
+        // busy machine, may count or not.
+        Replica[] all = [one, two, three];
+        foreach (var replica in all)
         {
-            await replica.SeesAsync(state => state.FindProject("acme")!.RequestsPerMinute == 1 + applied);
+            await replica.SeesAsync(_ => all.Select(other => other.Rate).Distinct().Count() == 1 && one.Rate - 1 >= applied);
         }
 
+        Assert.InRange(one.Rate - 1, applied, applied + doubtful);
         Assert.InRange(applied, 20, 60);
     }
 
@@ -85,11 +87,15 @@ public sealed class KafkaControlLogTests(KafkaFixture kafka)
         public Task<MutationResult> PutAsync(string project, int rpm) => Store.MutateAsync(
             state => Mutation.Write(state.Put(new Project { Id = project, CreatedAt = Now, RequestsPerMinute = rpm }, Now)), Cancellation);
 
+        public int Rate => Store.Current.FindProject("acme")!.RequestsPerMinute!.Value;
+
         public async Task SeesAsync(Predicate<GatewayState> condition)
         {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+            patience.CancelAfter(TimeSpan.FromMinutes(1));
             while (!condition(Store.Current))
             {
-                await Task.Delay(5, Cancellation);
+                await Task.Delay(5, patience.Token);
             }
         }
 

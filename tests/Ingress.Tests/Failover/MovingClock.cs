@@ -27,7 +27,8 @@ internal sealed class MovingClock : FakeTimeProvider, IDisposable
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = base.CreateTimer(callback, state, dueTime, period);
-        if (dueTime > TimeSpan.Zero)
+        // What comes round again and again is the gateway's upkeep, and no wait of a request.
+        if (dueTime > TimeSpan.Zero && period == Timeout.InfiniteTimeSpan)
         {
             (dueTime <= _longest ? _waits : _longWaits).Writer.TryWrite(dueTime);
         }
