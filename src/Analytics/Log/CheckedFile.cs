@@ -4,8 +4,8 @@ using System.Text;
 namespace Inferly.Analytics.Log;
 
 /// <summary>
-/// A small file that is read whole or not at all: a line with the CRC32C of what follows it, in hexadecimal, then the content. Written beside and
-/// renamed over: a crash leaves the old file or the new one.
+/// A small file that is read whole or not at all: a line with the CRC32C of what follows it, in hexadecimal, then the content. Replaced as
+/// <see cref="AtomicFile"/> does it.
 /// </summary>
 internal static class CheckedFile
 {
@@ -15,15 +15,8 @@ internal static class CheckedFile
     /// <exception cref="IOException">The disk refuses; the file is as it was.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
-        string beside = path + ".new";
-        using (var file = new FileStream(beside, FileMode.Create))
-        {
-            file.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Crc32C.Compute(content):x8}\n")));
-            file.Write(content);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(beside, path, overwrite: true);
+        string crc = string.Create(CultureInfo.InvariantCulture, $"{Crc32C.Compute(content):x8}\n");
+        AtomicFile.Replace(path, Encoding.ASCII.GetBytes(crc), content);
     }
 
     /// <summary>The content; null where there is no such file, or where it is damaged.</summary>

@@ -83,7 +83,6 @@ public sealed class ConsumerPosition
         (Committed, InFlight) = (to, null);
     }
 
-    /// <summary>Written beside and renamed over: a crash leaves the old file or the new one.</summary>
     private void Save(long committed, OffsetRange inFlight)
     {
         Span<byte> bytes = stackalloc byte[Size];
@@ -94,14 +93,7 @@ public sealed class ConsumerPosition
         BinaryPrimitives.WriteInt64LittleEndian(bytes[24..], inFlight.To);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[CrcAt..], Crc32C.Compute(bytes[..CrcAt]));
 
-        string beside = _path + ".new";
-        using (var file = new FileStream(beside, FileMode.Create))
-        {
-            file.Write(bytes);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(beside, _path, overwrite: true);
+        AtomicFile.Replace(_path, bytes);
     }
 
     private static bool IsSound(ReadOnlySpan<byte> bytes) =>

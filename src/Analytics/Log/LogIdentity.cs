@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Inferly.Analytics.Log;
 
 /// <summary>
@@ -16,9 +18,7 @@ internal static class LogIdentity
         }
 
         string made = Guid.NewGuid().ToString("N")[..16];
-        string beside = path + ".new";
-        File.WriteAllText(beside, made);
-        File.Move(beside, path, overwrite: true);
+        AtomicFile.Replace(path, Encoding.ASCII.GetBytes(made));
         return made;
     }
 }
