@@ -1,5 +1,3 @@
-using System.Text.Json;
-using Confluent.Kafka;
 using Inferly.Analytics.Topics;
 using Inferly.Pipeline.Limits;
 using Inferly.Pipeline.State;
@@ -12,77 +10,35 @@ namespace Inferly.Analytics.Kafka;
 /// Tells other replicas, four times a second, what was taken here from rate limits, and charges here what they took. What is lost while Kafka is
 /// away is not told later: a limit is of this minute.
 /// </summary>
-public sealed partial class RateExchange(
+public sealed class RateExchange(
     RateLimiter limiter, StateStore state, string node, KafkaClients clients, TimeProvider time, ILogger<RateExchange> logger) : BackgroundService
 {
-    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan WorthTelling = TimeSpan.FromSeconds(5);
-    private static readonly TopicPartition Partition = new(TopicNames.Rates, 0);
+    private static readonly TimeSpan WorthHearing = TimeSpan.FromMinutes(1);
+
+    private readonly ReportExchange<RateReport> _reports =
+        new(TopicNames.Rates, node, WorthTelling, RateJson.Default.RateReport, clients, time, logger);
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var producer = clients.CreateProducer(WorthTelling);
-        var following = new PartitionFollower(clients, logger).FollowAsync(new(Partition, Offset.End), Charge, stoppingToken);
-        using var timer = new PeriodicTimer(Step, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                Tell(producer);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            await following;
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        _reports.RunAsync(fromBeginning: false, ToTell, () => { }, Charge, stoppingToken);
 
-    private void Tell(IProducer<byte[]?, byte[]> producer)
+    private IReadOnlyCollection<RateReport> ToTell()
     {
         var used = limiter.TakeUsed();
-        if (used.Count == 0)
-        {
-            return;
-        }
-
-        var report = new RateReport(1, node, time.GetUtcNow(), used);
-        try
-        {
-            producer.Produce(Partition, new() { Value = JsonSerializer.SerializeToUtf8Bytes(report, RateJson.Default.RateReport) });
-        }
-        catch (KafkaException refused)
-        {
-            LogRefused(refused.Error.Reason);
-        }
+        return used.Count == 0 ? [] : [new RateReport(1, node, time.GetUtcNow(), used)];
     }
 
-    private void Charge(ConsumeResult<byte[]?, byte[]> read)
+    private void Charge(RateReport report)
     {
-        if (read.IsPartitionEOF)
+        if (time.GetUtcNow() - report.At > WorthHearing)
         {
             return;
         }
 
-        try
+        foreach (var use in report.Used)
         {
-            var report = JsonSerializer.Deserialize(read.Message.Value, RateJson.Default.RateReport);
-            if (report is not { V: 1 } || report.Node == node || time.GetUtcNow() - report.At > TimeSpan.FromMinutes(1))
-            {
-                return;
-            }
-
-            foreach (var use in report.Used)
-            {
-                limiter.Charge(use, state.Current);
-            }
-        }
-        catch (JsonException unreadable)
-        {
-            LogRefused(unreadable.Message);
+            limiter.Charge(use, state.Current);
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "What replicas take from rate limits could not be told or read: {Reason}")]
-    private partial void LogRefused(string reason);
 }

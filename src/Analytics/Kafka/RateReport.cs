@@ -8,9 +8,13 @@ namespace Inferly.Analytics.Kafka;
 /// <param name="Node">The replica.</param>
 /// <param name="At">When it was told, by its clock.</param>
 /// <param name="Used">What it took.</param>
-internal sealed record RateReport(int V, string Node, DateTimeOffset At, IReadOnlyCollection<RateUse> Used);
+internal sealed record RateReport(int V, string Node, DateTimeOffset At, IReadOnlyCollection<RateUse> Used) : IReport
+{
+    string? IReport.CompactedBy => null;
+}
 
-/// <summary>Snake case, as everywhere in the log.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
+/// <summary>Snake case, as everywhere in the log. What lacks a member can't be read.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true,
+    RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(RateReport))]
 internal sealed partial class RateJson : JsonSerializerContext;

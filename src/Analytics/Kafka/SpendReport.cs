@@ -12,13 +12,16 @@ namespace Inferly.Analytics.Kafka;
 /// <param name="Project">Whose budget.</param>
 /// <param name="KeyId">And whose.</param>
 /// <param name="Nano">Nano-dollars, of the whole day.</param>
-internal sealed record SpendReport(int V, string Node, DateOnly Day, string Project, string KeyId, long Nano)
+internal sealed record SpendReport(int V, string Node, DateOnly Day, string Project, string KeyId, long Nano) : IReport
 {
     /// <summary>What the topic is compacted by.</summary>
     public string Key => $"{Node}/{Day:yyyy-MM-dd}/{Project}/{KeyId}";
+
+    string? IReport.CompactedBy => Key;
 }
 
-/// <summary>Snake case, as everywhere in the log.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+/// <summary>Snake case, as everywhere in the log. What lacks a member can't be read.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectRequiredConstructorParameters = true,
+    RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(SpendReport))]
 internal sealed partial class SpendJson : JsonSerializerContext;

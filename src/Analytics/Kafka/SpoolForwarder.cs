@@ -16,7 +16,6 @@ public sealed partial class SpoolForwarder(
     public const string Name = "kafka";
 
     private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     /// <summary>Records that Kafka does not have yet.</summary>
@@ -37,17 +36,16 @@ public sealed partial class SpoolForwarder(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var pause = FirstPause;
+        var backoff = new Backoff(LongestPause);
         while (!stoppingToken.IsCancellationRequested)
         {
-            var before = Backlog;
             try
             {
-                await ForwardAsync(stoppingToken);
+                await ForwardAsync(backoff, stoppingToken);
             }
             catch (KafkaException refused)
             {
-                pause = Backlog < before ? FirstPause : pause * 2 < LongestPause ? pause * 2 : LongestPause;
+                var pause = backoff.Take();
                 LogWaiting(refused.Error.Reason, Backlog, pause.TotalSeconds);
                 await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -58,7 +56,7 @@ public sealed partial class SpoolForwarder(
         }
     }
 
-    private async Task ForwardAsync(CancellationToken cancellationToken)
+    private async Task ForwardAsync(Backoff backoff, CancellationToken cancellationToken)
     {
         await topics.EnsureAsync();
         using var transactions = await SpoolTransactions.OpenAsync(clients, node, time);
@@ -76,6 +74,7 @@ public sealed partial class SpoolForwarder(
             }
 
             await batch.DoneAsync(cancellationToken);
+            backoff.Reset();
         }
     }
 

@@ -8,7 +8,6 @@ namespace Inferly.Analytics.Topics;
 /// </summary>
 internal sealed partial class Patience(TimeProvider time, ILogger logger)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
     /// <param name="target">Who is being waited for, in an operator's words.</param>
@@ -16,8 +15,9 @@ internal sealed partial class Patience(TimeProvider time, ILogger logger)
     /// <param name="cancellationToken">Ends it with an <see cref="OperationCanceledException"/>.</param>
     public async Task UntilDoneAsync(string target, Func<Task> attempt, CancellationToken cancellationToken)
     {
-        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        for (var backoff = new Backoff(LongestPause); ;)
         {
+            TimeSpan pause;
             try
             {
                 await attempt();
@@ -25,6 +25,7 @@ internal sealed partial class Patience(TimeProvider time, ILogger logger)
             }
             catch (Exception refusal) when (refusal is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
+                pause = backoff.Take();
                 LogWaiting(refusal, target, pause.TotalSeconds);
             }
 

@@ -47,7 +47,13 @@ public sealed class RateExchangeTests(KafkaFixture kafka)
         var (key, project) = await one.PutAsync(rpm: 20);
         await two.SeesAsync(project);
         using var producer = clients.CreateProducer(TimeSpan.FromSeconds(5));
-        foreach (var foreign in new[] { "not json", "{}", """{"v":2,"node":"x","at":"2026-01-01T00:00:00Z","used":[]}""", "null" })
+        string[] reports =
+        [
+            "not json", "{}", """{"v":2,"node":"x","at":"2026-01-01T00:00:00Z","used":[]}""", "null",
+            """{"v":1,"node":"x","at":"2999-01-01T00:00:00Z"}""", """{"v":1,"node":"x","at":"2999-01-01T00:00:00Z","used":null}""",
+            """{"v":1,"node":"x","at":"2999-01-01T00:00:00Z","used":[{"scope":"Key","id":null,"requests":1,"tokens":1}]}""",
+        ];
+        foreach (var foreign in reports)
         {
             await producer.ProduceAsync(TopicNames.Rates, new() { Value = Encoding.UTF8.GetBytes(foreign) }, Cancellation);
         }

@@ -63,7 +63,12 @@ public sealed class SpendExchangeTests(KafkaFixture kafka)
         var clients = kafka.Clients();
         await new KafkaTopics(clients).EnsureAsync();
         using var producer = clients.CreateProducer(TimeSpan.FromSeconds(5));
-        foreach (var foreign in new[] { "not json", "{}", """{"v":2,"node":"x","day":"2026-01-01","project":"acme","key_id":"k","nano":5}""", "null" })
+        string[] reports =
+        [
+            "not json", "{}", """{"v":2,"node":"x","day":"2026-01-01","project":"acme","key_id":"k","nano":5}""", "null",
+            """{"v":1,"node":"x","day":"2026-01-01"}""", """{"v":1,"node":"x","day":"2026-01-01","project":null,"key_id":"k","nano":5}""",
+        ];
+        foreach (var foreign in reports)
         {
             await producer.ProduceAsync(TopicNames.Spend, new() { Key = "k"u8.ToArray(), Value = Encoding.UTF8.GetBytes(foreign) }, Cancellation);
         }
