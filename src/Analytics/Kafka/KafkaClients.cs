@@ -45,6 +45,8 @@ public sealed partial class KafkaClients(KafkaOptions options, ILogger<KafkaClie
             GroupId = group,
             EnableAutoCommit = isMember,
             AutoCommitIntervalMs = 1_000,
+            // For so long records wait, where a process has died, until another one gets its partitions.
+            SessionTimeoutMs = 10_000,
             EnableAutoOffsetStore = false,
             EnablePartitionEof = true,
             AutoOffsetReset = AutoOffsetReset.Earliest,

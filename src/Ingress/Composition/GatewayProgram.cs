@@ -35,6 +35,11 @@ internal static class GatewayProgram
             return WrongUsage;
         }
 
+        if (loaded.Settings.WarmUp && loaded.Settings.Roles.HasFlag(GatewayRoles.Ingress))
+        {
+            await WarmUp.RunAsync();
+        }
+
         try
         {
             await using var app = GatewayApplication.Build(loader, loaded);

@@ -38,6 +38,9 @@ public sealed record GatewaySettings
     /// <summary>What requests under way are given when the process is asked to stop.</summary>
     public TimeSpan DrainGrace { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Whether code is tried out, and so compiled, before the process listens.</summary>
+    public bool WarmUp { get; init; } = true;
+
     /// <summary>A price catalogue in LiteLLM's format, laid over the built-in one; null for none.</summary>
     public string? Catalogue { get; init; }
 

@@ -40,6 +40,7 @@ internal static class Config
           "metrics": "public",
           "durability": "strict",
           "drain_grace_s": 5,
+          "warm_up": false,
           "catalogue": "env-is-not-read-here.json",
           "record_content": true,
           "log_level": "debug",

@@ -34,9 +34,10 @@ internal sealed class GatewayProcess : IAsyncDisposable
     public HttpClient Client { get; } = new() { Timeout = TimeSpan.FromMinutes(2) };
 
     /// <summary>Starts it, and awaits that it listens.</summary>
-    public static async Task<GatewayProcess> StartAsync(DirectoryInfo folder, string roles, string? kafka = null)
+    public static async Task<GatewayProcess> StartAsync(
+        DirectoryInfo folder, string roles, string? kafka = null, bool warmUp = false, string? temporary = null)
     {
-        var gateway = Launch(folder, roles, kafka);
+        var gateway = Launch(folder, roles, kafka, warmUp: warmUp, temporary: temporary);
         var address = await gateway._listens.Task.WaitAsync(TestContext.Current.CancellationToken);
         Assert.True(address is not null, gateway.Output);
         gateway.Client.BaseAddress = address;
@@ -45,7 +46,14 @@ internal sealed class GatewayProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it without awaiting anything.</summary>
-    public static GatewayProcess Launch(DirectoryInfo folder, string roles, string? kafka = null, string listen = "http://127.0.0.1:0")
+    /// <param name="folder">Of its configuration, and of its data.</param>
+    /// <param name="roles">Names separated by commas.</param>
+    /// <param name="kafka">Brokers; null for none.</param>
+    /// <param name="listen">Where.</param>
+    /// <param name="warmUp">As users have it, where that is what is tried.</param>
+    /// <param name="temporary">Where it puts temporary files; null for the machine's place.</param>
+    public static GatewayProcess Launch(
+        DirectoryInfo folder, string roles, string? kafka = null, string listen = "http://127.0.0.1:0", bool warmUp = false, string? temporary = null)
     {
         File.WriteAllText(
             Path.Combine(folder.FullName, "inferly.json"),
@@ -70,6 +78,12 @@ internal sealed class GatewayProcess : IAsyncDisposable
         };
         start.Environment["INFERLY_BOOTSTRAP_KEY"] = GatewayHost.AdminKey;
         start.Environment["INFERLY_KAFKA"] = kafka;
+        start.Environment["INFERLY__warm_up"] = warmUp ? "true" : "false";
+        if (temporary is not null)
+        {
+            start.Environment["TMPDIR"] = temporary;
+        }
+
         return new GatewayProcess(new Process { StartInfo = start });
     }
 

@@ -19,6 +19,7 @@ internal static class RestartSettings
         ("retention.rollups_days", settings => settings.Retention.Tables.RollupsDays),
         ("metrics", settings => settings.Metrics),
         ("drain_grace_s", settings => settings.DrainGrace),
+        ("warm_up", settings => settings.WarmUp),
         ("log_level", settings => settings.LogLevel),
         ("bootstrap_key", settings => settings.BootstrapKey),
     ];
@@ -40,6 +41,7 @@ internal static class RestartSettings
         Retention = loaded.Retention with { Tables = inForce.Retention.Tables },
         Metrics = inForce.Metrics,
         DrainGrace = inForce.DrainGrace,
+        WarmUp = inForce.WarmUp,
         LogLevel = inForce.LogLevel,
         BootstrapKey = inForce.BootstrapKey,
     };

@@ -34,6 +34,7 @@ internal static class GatewayReader
             Metrics = reader.Choice<MetricsAccess>("metrics") ?? Defaults.Metrics,
             Durability = reader.Choice<Durability>("durability") ?? Defaults.Durability,
             DrainGrace = reader.Seconds("drain_grace_s", Defaults.DrainGrace, TimeSpan.Zero, Hour),
+            WarmUp = reader.Flag("warm_up") ?? Defaults.WarmUp,
             Catalogue = Catalogue(reader),
             RecordContent = reader.Flag("record_content") ?? Defaults.RecordContent,
             LogLevel = reader.Choice<LogLevel>("log_level") ?? Defaults.LogLevel,

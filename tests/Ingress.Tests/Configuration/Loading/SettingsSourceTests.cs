@@ -101,7 +101,7 @@ public sealed class SettingsSourceTests : IDisposable
         Write(
             """
             { "listen": "http://127.0.0.1:9", "data": "elsewhere", "roles": ["evals"], "kafka": { "bootstrap_servers": "b:1" },
-              "clickhouse": {}, "limits": { "max_concurrent_requests": 1 }, "query": { "timeout_s": 1 }, "retention": { "requests_days": 9 }, "metrics": "public", "drain_grace_s": 4,
+              "clickhouse": {}, "limits": { "max_concurrent_requests": 1 }, "query": { "timeout_s": 1 }, "retention": { "requests_days": 9 }, "metrics": "public", "drain_grace_s": 4, "warm_up": false,
               "log_level": "debug", "bootstrap_key": "sk_live_0123456789012345678901234567890123",
               "failover": { "max_attempts": 4 } }
             """);
@@ -110,7 +110,7 @@ public sealed class SettingsSourceTests : IDisposable
         _time.Advance(SettingsSource.PollInterval);
 
         Assert.Equal(before with { Failover = before.Failover with { MaxAttempts = 4 }, Providers = _source.Current.Providers }, _source.Current);
-        string[] fields = ["listen", "data", "roles", "kafka", "clickhouse", "limits", "query", "retention.requests_days", "metrics", "drain_grace_s", "log_level", "bootstrap_key"];
+        string[] fields = ["listen", "data", "roles", "kafka", "clickhouse", "limits", "query", "retention.requests_days", "metrics", "drain_grace_s", "warm_up", "log_level", "bootstrap_key"];
         Assert.Equal(
             fields.Select(field => $"Configuration field {field} changed; the new value counts from the next start on"),
             _log.Lines.Where(line => line.Level == LogLevel.Warning).Select(line => line.Text));

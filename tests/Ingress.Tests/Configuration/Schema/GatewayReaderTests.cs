@@ -50,6 +50,7 @@ public sealed class GatewayReaderTests
         Assert.Equal((30, null), (settings.Retention.LogDays, settings.Retention.LogMaxGb));
         Assert.Equal((MetricsAccess.Protected, Durability.Available), (settings.Metrics, settings.Durability));
         Assert.Equal(new TableRetention(), settings.Retention.Tables);
+        Assert.True(settings.WarmUp);
         Assert.Null(settings.BootstrapKey);
     }
 
@@ -67,7 +68,7 @@ public sealed class GatewayReaderTests
         Assert.Equal((7, 2.5m), (Complete.Retention.LogDays, Complete.Retention.LogMaxGb));
         Assert.Equal(new TableRetention { RequestsDays = 30, AttemptsDays = 7, RollupsDays = 10_000 }, Complete.Retention.Tables);
         Assert.Equal((MetricsAccess.Public, Durability.Strict), (Complete.Metrics, Complete.Durability));
-        Assert.Equal(TimeSpan.FromSeconds(5), Complete.DrainGrace);
+        Assert.Equal((TimeSpan.FromSeconds(5), false), (Complete.DrainGrace, Complete.WarmUp));
         Assert.Equal((true, LogLevel.Debug), (Complete.RecordContent, Complete.LogLevel));
         Assert.Equal("sk_live_0123456789012345678901234567890123", Complete.BootstrapKey?.Reveal());
     }
