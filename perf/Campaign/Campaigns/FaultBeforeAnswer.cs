@@ -92,13 +92,12 @@ internal sealed class FaultBeforeAnswer : ICampaign
         var met = answered.Where(reply => reply.Attempts > 1).ToList();
         findings.Note("met the fault", met.Count);
 
-        // A process that has just started compiles on its way what the first requests need: they must be answered, and are timed apart.
+        // The first ever are those that a cold process would let wait; they are judged with the others, and told apart.
         int first = Math.Min(FirstRequests, load.Count / 5);
         var cold = new Durations(met.Where(reply => reply.Number < first).Select(Switch));
         findings.Note($"the first {cold.Count}: to the next p50", cold.P50, " ms");
         findings.Note("max", cold.Max, " ms");
-        var warm = met.Where(reply => reply.Number >= first).ToLookup(reply => faulty[reply.Number].Count() > 1, Switch);
-        Gate(findings, warm);
+        Gate(findings, met.ToLookup(reply => faulty[reply.Number].Count() > 1, Switch));
         if (_fault is null && load.Circuit is null)
         {
             findings.Note("where nothing fails p50", new Durations(answered.Except(met).Where(reply => reply.Number >= first).Select(Switch)).P50, " ms");
@@ -114,12 +113,12 @@ internal sealed class FaultBeforeAnswer : ICampaign
         var direct = new Durations(byRetried[false]);
         if (direct.Count is > 0 and < FewestJudged)
         {
-            findings.Note($"{direct.Count} further (too few to judge): p50", direct.P50, " ms");
+            findings.Note($"{direct.Count} (too few to judge): p50", direct.P50, " ms");
             findings.Note("max", direct.Max, " ms");
         }
         else if (direct.Count > 0)
         {
-            findings.AtMost(2, $"{direct.Count} further: p50", direct.P50, " ms");
+            findings.AtMost(2, $"all {direct.Count}: p50", direct.P50, " ms");
             findings.AtMost(50, "p99", direct.P99, " ms");
         }
 
