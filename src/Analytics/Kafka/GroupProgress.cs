@@ -13,7 +13,7 @@ internal sealed class GroupProgress(KafkaClients clients, string group, TimeProv
     /// <exception cref="KafkaException">The cluster can't be reached.</exception>
     public async Task CaughtUpAsync(CancellationToken cancellationToken)
     {
-        using var consumer = clients.ConsumerBuilder(group, isMember: false).Build();
+        using var consumer = clients.ConsumerBuilder(group).Build();
         var ends = await Blocking.RunAsync(() => Ends(consumer));
         while (!await Blocking.RunAsync(() => IsPast(consumer, ends)))
         {

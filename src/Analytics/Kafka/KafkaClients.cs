@@ -38,14 +38,19 @@ public sealed partial class KafkaClients(KafkaOptions options, ILogger<KafkaClie
 
     /// <summary>Reads what is committed, and tells when it reaches the end.</summary>
     /// <param name="group">Whose offsets it asks for.</param>
-    /// <param name="isMember">Whether it is one of the group, which is given partitions, and commits the offsets that are stored by hand.</param>
-    internal ConsumerBuilder<byte[]?, byte[]> ConsumerBuilder(string group, bool isMember) =>
+    /// <param name="member">
+    /// Its name as one of the group, which is given partitions, and commits the offsets that are stored by hand; null where it is none. A member
+    /// that comes back under its name, be it another process or after the cluster was away, has its partitions again at once: nobody waits for
+    /// the one that was before it.
+    /// </param>
+    internal ConsumerBuilder<byte[]?, byte[]> ConsumerBuilder(string group, string? member = null) =>
         new ConsumerBuilder<byte[]?, byte[]>(new ConsumerConfig(Common())
         {
             GroupId = group,
-            EnableAutoCommit = isMember,
+            GroupInstanceId = member,
+            EnableAutoCommit = member is not null,
             AutoCommitIntervalMs = 1_000,
-            // For so long records wait, where a process has died, until another one gets its partitions.
+            // For so long records wait, where a process has gone, until another one gets its partitions.
             SessionTimeoutMs = 10_000,
             EnableAutoOffsetStore = false,
             EnablePartitionEof = true,
@@ -62,7 +67,7 @@ public sealed partial class KafkaClients(KafkaOptions options, ILogger<KafkaClie
     /// <exception cref="KafkaException">The cluster can't be reached, or refuses.</exception>
     internal Task<long> EndOfAsync(TopicPartition partition) => Blocking.RunAsync(() =>
     {
-        using var consumer = ConsumerBuilder("inferly-" + partition.Topic, isMember: false).Build();
+        using var consumer = ConsumerBuilder("inferly-" + partition.Topic).Build();
         return consumer.QueryWatermarkOffsets(partition, QueryTimeout).High.Value;
     });
 

@@ -10,8 +10,14 @@ namespace Inferly.Analytics.Kafka;
 /// Batches of the topic <c>inferly.requests</c>, shared with all processes of the consumer group. A batch is what one node sent in one transaction, so that
 /// whoever reads it, and however often, sees the same records under the same id. For one reader.
 /// </summary>
-public sealed partial class KafkaRecordBatches(KafkaClients clients, KafkaTopics topics, string group, TimeProvider time, ILogger<KafkaRecordBatches> logger)
-    : IRecordBatches
+/// <param name="group">The consumer group.</param>
+/// <param name="node">This process among those of the group, the same whenever it starts.</param>
+/// <param name="clients">The way to Kafka.</param>
+/// <param name="topics">Made where they are missing.</param>
+/// <param name="time">Of the pauses.</param>
+/// <param name="logger">Learns why Kafka gives nothing.</param>
+public sealed partial class KafkaRecordBatches(
+    string group, string node, KafkaClients clients, KafkaTopics topics, TimeProvider time, ILogger<KafkaRecordBatches> logger) : IRecordBatches
 {
     // Batches that wait for ClickHouse; then the partitions pause, and the records wait in Kafka.
     private const int MaxReady = 3;
@@ -71,7 +77,7 @@ public sealed partial class KafkaRecordBatches(KafkaClients clients, KafkaTopics
     // As one member of the group, until it is to stop or librdkafka says that this member can't go on.
     private void FollowAsMember(Channel<RecordBatch> ready, CancellationToken stopping)
     {
-        using var consumer = clients.ConsumerBuilder(group, isMember: true)
+        using var consumer = clients.ConsumerBuilder(group, node)
             .SetPartitionsAssignedHandler((_, _) => _isPaused = false)
             .SetPartitionsRevokedHandler((_, partitions) => Forget(partitions.Select(partition => partition.Partition)))
             .SetPartitionsLostHandler((_, partitions) => Forget(partitions.Select(partition => partition.Partition)))
@@ -90,7 +96,7 @@ public sealed partial class KafkaRecordBatches(KafkaClients clients, KafkaTopics
             stopping.WaitHandle.WaitOne(AfterFatal);
         }
 
-        // Commits what is done and leaves the group, so that another process goes on at once.
+        // Commits what is done.
         consumer.Close();
         Forget([.. _partitions.Keys.Select(partition => new Partition(partition))]);
     }

@@ -48,7 +48,7 @@ internal sealed partial class PartitionFollower(KafkaClients clients, ILogger lo
 
     private void Follow(TopicPartitionOffset from, Action<ConsumeResult<byte[]?, byte[]>> handle, CancellationToken stopping)
     {
-        using var consumer = clients.ConsumerBuilder("inferly-" + from.Topic, isMember: false).Build();
+        using var consumer = clients.ConsumerBuilder("inferly-" + from.Topic).Build();
         consumer.Assign(from);
         while (true)
         {

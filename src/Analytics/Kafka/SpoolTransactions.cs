@@ -73,7 +73,7 @@ internal sealed class SpoolTransactions : IDisposable
             producer.InitTransactions(Timeout);
             using var admin = clients.CreateAdmin();
             var partitions = KafkaTopics.PartitionsOf(admin, TopicNames.Requests);
-            return new SpoolTransactions(producer, clients.ConsumerBuilder(name, isMember: false).Build(), partitions, time);
+            return new SpoolTransactions(producer, clients.ConsumerBuilder(name).Build(), partitions, time);
         }
         catch
         {

@@ -40,7 +40,8 @@ internal static class EventLogSetup
         .AddSingleton<KafkaTopics>()
         .AddSingleton<IControlLog, KafkaControlLog>()
         .AddSingleton<IDeadLetters, KafkaDeadLetters>()
-        .AddSingleton<IRecordBatches>(s => ActivatorUtilities.CreateInstance<KafkaRecordBatches>(s, "inferly-" + RecordConsumer.Name))
+        .AddSingleton<IRecordBatches>(s => ActivatorUtilities.CreateInstance<KafkaRecordBatches>(
+            s, "inferly-" + RecordConsumer.Name, s.GetRequiredService<EventLog>().Id))
         .AddSingleton(s => ActivatorUtilities.CreateInstance<SpoolForwarder>(
             s, LocalBatches(s, SpoolForwarder.Name), s.GetRequiredService<EventLog>().Id))
         .AddHostedService(s => s.GetRequiredService<SpoolForwarder>())

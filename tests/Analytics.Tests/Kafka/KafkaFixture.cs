@@ -44,7 +44,7 @@ public sealed class KafkaFixture : IAsyncLifetime
     /// <summary>All records of the requests topic that are committed, in each partition's order.</summary>
     public List<ConsumeResult<byte[]?, byte[]>> Committed(int partitions)
     {
-        using var consumer = Clients().ConsumerBuilder("test-" + Guid.NewGuid(), isMember: true).Build();
+        using var consumer = Clients().ConsumerBuilder("test-" + Guid.NewGuid()).Build();
         consumer.Assign(Enumerable.Range(0, partitions).Select(p => new TopicPartitionOffset(TopicNames.Requests, p, Offset.Beginning)));
         var records = new List<ConsumeResult<byte[]?, byte[]>>();
         for (var ends = 0; ends < partitions;)

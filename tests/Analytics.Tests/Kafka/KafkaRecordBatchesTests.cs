@@ -38,9 +38,9 @@ public sealed class KafkaRecordBatchesTests(KafkaFixture kafka)
         var group = Group + Guid.NewGuid();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var found = new Dictionary<string, string[]>();
-        async Task ReadAsync()
+        async Task ReadAsync(string node)
         {
-            await foreach (var batch in Reader(group).ReadAsync(stop.Token))
+            await foreach (var batch in Reader(group, node).ReadAsync(stop.Token))
             {
                 lock (found)
                 {
@@ -51,7 +51,7 @@ public sealed class KafkaRecordBatchesTests(KafkaFixture kafka)
             }
         }
 
-        var readers = new[] { ReadAsync(), ReadAsync() };
+        var readers = new[] { ReadAsync("one"), ReadAsync("two") };
         await FillAsync(batches: 30, each: 10);
         while (Count(found) < 33)
         {
@@ -100,10 +100,10 @@ public sealed class KafkaRecordBatchesTests(KafkaFixture kafka)
 
     private static string[] Texts(RecordBatch batch) => [.. batch.Records.Select(record => Encoding.UTF8.GetString(record.Span))];
 
-    private KafkaRecordBatches Reader(string group)
+    private KafkaRecordBatches Reader(string group, string node = "one")
     {
         var clients = kafka.Clients(Partitions);
-        return new KafkaRecordBatches(clients, new KafkaTopics(clients), group, TimeProvider.System, NullLogger<KafkaRecordBatches>.Instance);
+        return new KafkaRecordBatches(group, node, clients, new KafkaTopics(clients), TimeProvider.System, NullLogger<KafkaRecordBatches>.Instance);
     }
 
     private async Task<Dictionary<string, string[]>> TakeAsync(string group, int count, int done)

@@ -112,7 +112,7 @@ internal sealed class Throughput : ICampaign
     {
         var clients = new KafkaClients(new KafkaOptions { BootstrapServers = kafka }, NullLogger<KafkaClients>.Instance);
         return new KafkaRecordBatches(
-            clients, new KafkaTopics(clients), "perf-cluster", TimeProvider.System, NullLogger<KafkaRecordBatches>.Instance);
+            "perf-cluster", "perf", clients, new KafkaTopics(clients), TimeProvider.System, NullLogger<KafkaRecordBatches>.Instance);
     }
 
     // Takes batches, and does nothing with them.
