@@ -209,7 +209,7 @@ public sealed class ContinuationTests
         var stalled = gateway.A.Calls.Single();
         while (!stalled.Ended.IsCompleted)
         {
-            await Task.WhenAny(stalled.Ended, gateway.Clock.WaitBeginsAsync(stall));
+            await Task.WhenAny(stalled.Ended, gateway.Clock.WaitBeginsAsync(stall), Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken));
             gateway.Clock.Advance(stall);
         }
 
