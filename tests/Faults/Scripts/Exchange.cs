@@ -81,6 +81,13 @@ internal sealed class Exchange
         await _http.BodyAsync(Frame(wireEvent));
     }
 
+    /// <summary>Sends a comment.</summary>
+    public async Task CommentAsync()
+    {
+        await BeginAsync();
+        await _http.BodyAsync(": still here\n\n"u8.ToArray());
+    }
+
     /// <summary>Sends the next event in a chunk of a size that is wrong.</summary>
     public async Task WrongChunkAsync()
     {

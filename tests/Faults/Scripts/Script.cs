@@ -45,6 +45,9 @@ public sealed class Script
     /// <summary>An event whose data is no JSON; the answer goes on after it.</summary>
     public static Script Malformed { get; } = Of(exchange => exchange.SendAsync(new WireEvent(null, """{"choices":[{"del"""u8.ToArray())));
 
+    /// <summary>A comment, with which providers of server-sent events keep a connection alive.</summary>
+    public static Script Comment { get; } = Of(exchange => exchange.CommentAsync());
+
     /// <summary>OpenAI's last line.</summary>
     public static Script Done { get; } = Of(exchange => exchange.SendAsync(WireEvent.Done));
 

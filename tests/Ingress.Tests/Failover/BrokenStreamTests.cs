@@ -59,23 +59,38 @@ public sealed class BrokenStreamTests
         }
     }
 
-    [Fact]
-    public async Task ProviderThatForgetsToClose_TheAnswerEndsTwoSecondsAfterItsFinish()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ProviderThatForgetsToClose_TheAnswerEndsTwoSecondsAfterItsFinish(bool saysMore)
     {
         var limit = TimeSpan.FromSeconds(2);
         await using var gateway = await FaultyGateway.StartAsync(1);
-        gateway.A.Next(Script.Sound.Then(Script.Silence).WithoutDone().Saying(Reference));
-        var answer = gateway.AskAsync("a/m-a", stream: true);
+        var isFinished = new TaskCompletionSource();
+        var rest = saysMore ? Script.WaitFor(isFinished.Task).Then(Script.Comment).Then(Script.Silence) : Script.Silence;
+        gateway.A.Next(Script.Sound.Then(rest).WithoutDone().Saying(Reference));
+        var began = gateway.Clock.GetUtcNow();
+        using var response = await gateway.BeginAsync("a/m-a", TestContext.Current.CancellationToken);
+        var reading = FaultyGateway.ReadAsync(response, line =>
+        {
+            if (line.Contains("\"finish_reason\":\"stop\"", StringComparison.Ordinal))
+            {
+                isFinished.TrySetResult();
+            }
+        });
         var call = await gateway.A.CallAsync(1, TestContext.Current.CancellationToken);
+        await isFinished.Task.WaitAsync(TestContext.Current.CancellationToken);
 
         // The limit may be set with each of the last reads, and also while the clock is being moved, of which nobody is told.
         while (!call.Ended.IsCompleted)
         {
-            await Task.WhenAny(call.Ended, gateway.Clock.WaitBeginsAsync(limit), Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken));
+            await Task.WhenAny(call.Ended, gateway.Clock.WaitBeginsAsync(limit), Task.Delay(limit, TestContext.Current.CancellationToken));
             gateway.Clock.Advance(limit);
+            Assert.InRange(gateway.Clock.GetUtcNow() - began, TimeSpan.Zero, 10 * limit);
         }
 
-        Answered.By("a/m-a", await answer, Reference, stream: true);
+        var (body, brokeOff) = await reading;
+        Answered.By("a/m-a", new CallerAnswer(response.StatusCode, response.Headers, body, brokeOff), Reference, stream: true);
         Assert.Equal(CallFate.Left, (await call.Ended).Fate);
     }
 

@@ -10,6 +10,7 @@ internal sealed class Deadline : IDisposable
     private readonly CancellationTokenRegistration _left;
     private readonly TimeProvider _time;
     private readonly long _lastMoment;
+    private long? _onceUntil;
 
     /// <param name="time">The clock.</param>
     /// <param name="lastMoment">The request's own deadline, as a timestamp.</param>
@@ -33,6 +34,13 @@ internal sealed class Deadline : IDisposable
 
     /// <summary>Sets the limit anew, counted from now; never beyond the request's deadline.</summary>
     public void Within(TimeSpan limit) => _source.CancelAfter(limit < Left ? limit : Left);
+
+    /// <summary>Sets a limit that is counted from the first time this is called: what comes meanwhile buys no more time.</summary>
+    public void WithinOnce(TimeSpan limit)
+    {
+        _onceUntil ??= _time.GetTimestamp() + (long)(limit.TotalSeconds * _time.TimestampFrequency);
+        Within(Until(_onceUntil.Value, _time));
+    }
 
     /// <summary>Only the request's own deadline counts.</summary>
     public void WithinRequest() => _source.CancelAfter(Left);

@@ -163,32 +163,32 @@ internal sealed class UpstreamAttempt : IDisposable
 
     private async Task<UpstreamFailure?> RelayAsync(Delivery delivery)
     {
-        _deadline.WithinRequest();
-        await delivery.FlushAsync().ConfigureAwait(false);
-        _deadline.Within(IsFinished ? AfterFinish : _settings.Stall);
-        while (!IsOver && (_seen & RelayStep.Failed) == 0)
+        await FlushAsync(delivery).ConfigureAwait(false);
+        while (!IsOver && (_seen & RelayStep.Failed) == 0 && await ReadMoreAsync().ConfigureAwait(false))
         {
-            var wasFinished = IsFinished;
-            if (!await ReadMoreAsync().ConfigureAwait(false))
-            {
-                break;
-            }
-
             await delivery.EnterAsync().ConfigureAwait(false);
             RelayBuffered();
-
-            // A caller that reads slowly is no silence of the provider.
-            _deadline.WithinRequest();
-            await delivery.FlushAsync().ConfigureAwait(false);
-            if (!wasFinished)
-            {
-                _deadline.Within(IsFinished ? AfterFinish : _settings.Stall);
-            }
+            await FlushAsync(delivery).ConfigureAwait(false);
         }
 
         await delivery.EnterAsync().ConfigureAwait(false);
         End();
         return Verdict(isSoundSoFar: false);
+    }
+
+    // A caller that reads slowly is no silence of the provider, which begins to be late only now.
+    private async ValueTask FlushAsync(Delivery delivery)
+    {
+        _deadline.WithinRequest();
+        await delivery.FlushAsync().ConfigureAwait(false);
+        if (IsFinished)
+        {
+            _deadline.WithinOnce(AfterFinish);
+        }
+        else
+        {
+            _deadline.Within(_settings.Stall);
+        }
     }
 
     // A finished answer need not wait for a provider that forgets to close, nor suffer from one that breaks.
