@@ -95,10 +95,25 @@ public sealed partial class KafkaRecordBatches(
             LogPassing(fatal.Error.Reason);
             stopping.WaitHandle.WaitOne(AfterFatal);
         }
+        finally
+        {
+            Leave(consumer);
+            Forget([.. _partitions.Keys.Select(partition => new Partition(partition))]);
+        }
+    }
 
-        // Commits what is done.
-        consumer.Close();
-        Forget([.. _partitions.Keys.Select(partition => new Partition(partition))]);
+    private void Leave(IConsumer<byte[]?, byte[]> consumer)
+    {
+        try
+        {
+            // Commits what is done.
+            consumer.Close();
+        }
+        catch (KafkaException uncommitted)
+        {
+            // The group has put this member out, or no broker is there: those batches are read again, and ClickHouse knows them.
+            LogPassing(uncommitted.Error.Reason);
+        }
     }
 
     private void Step(IConsumer<byte[]?, byte[]> consumer, Channel<RecordBatch> ready)

@@ -1,4 +1,3 @@
-using Confluent.Kafka;
 using Inferly.Analytics.Topics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -43,15 +42,16 @@ public sealed partial class SpoolForwarder(
             {
                 await ForwardAsync(backoff, stoppingToken);
             }
-            catch (KafkaException refused)
-            {
-                var pause = backoff.Take();
-                LogWaiting(refused.Error.Reason, Backlog, pause.TotalSeconds);
-                await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 // What is not sent stays in the local log.
+            }
+            catch (Exception refused)
+            {
+                // Kafka's refusal, a disk's, or a defect: the process goes on answering, and the log keeps the records.
+                var pause = backoff.Take();
+                LogWaiting(refused.Message, Backlog, pause.TotalSeconds);
+                await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

@@ -20,19 +20,25 @@ public sealed partial class RecordConsumer(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var insert = new BlockInsert(store, _patience);
         try
         {
-            await foreach (var batch in batches.ReadAsync(stoppingToken))
-            {
-                await insert.InsertAsync(
-                    batch.Records, $"{TopicNames.Requests}/{batch.Id}", (index, why) => SetAsideAsync(batch, index, why, stoppingToken), stoppingToken);
-                await batch.DoneAsync(stoppingToken);
-            }
+            // A defect in reading must not end the process, which answers requests too: batches that were not done are read again.
+            await _patience.UntilDoneAsync("The way of records into ClickHouse", () => CarryAsync(stoppingToken), stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // What is not written yet stays in the log.
+        }
+    }
+
+    private async Task CarryAsync(CancellationToken stoppingToken)
+    {
+        var insert = new BlockInsert(store, _patience);
+        await foreach (var batch in batches.ReadAsync(stoppingToken))
+        {
+            await insert.InsertAsync(
+                batch.Records, $"{TopicNames.Requests}/{batch.Id}", (index, why) => SetAsideAsync(batch, index, why, stoppingToken), stoppingToken);
+            await batch.DoneAsync(stoppingToken);
         }
     }
 

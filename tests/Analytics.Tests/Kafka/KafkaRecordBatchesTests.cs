@@ -38,20 +38,7 @@ public sealed class KafkaRecordBatchesTests(KafkaFixture kafka)
         var group = Group + Guid.NewGuid();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var found = new Dictionary<string, string[]>();
-        async Task ReadAsync(string node)
-        {
-            await foreach (var batch in Reader(group, node).ReadAsync(stop.Token))
-            {
-                lock (found)
-                {
-                    found[batch.Id] = Texts(batch);
-                }
-
-                await batch.DoneAsync(stop.Token);
-            }
-        }
-
-        var readers = new[] { ReadAsync("one"), ReadAsync("two") };
+        var readers = new[] { ReadAllAsync(Reader(group, "one"), found, stop.Token), ReadAllAsync(Reader(group, "two"), found, stop.Token) };
         await FillAsync(batches: 30, each: 10);
         while (Count(found) < 33)
         {
@@ -88,6 +75,57 @@ public sealed class KafkaRecordBatchesTests(KafkaFixture kafka)
 
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
+    }
+
+    [Fact]
+    public async Task ReadAsync_AnotherMemberTookItsName_ComesBackAndGoesOn()
+    {
+        await kafka.ClearAsync();
+        await FillAsync(batches: 6, each: 10);
+        var group = Group + Guid.NewGuid();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var found = new Dictionary<string, string[]>();
+        var reading = ReadAllAsync(Reader(group), found, stop.Token);
+        await HoldsAsync(found, 6, reading);
+
+        // What the group does with a member that comes back after a broker's death, while the group still knows its former self.
+        using (var other = kafka.Clients(Partitions).ConsumerBuilder(group, "one").Build())
+        {
+            other.Subscribe(TopicNames.Requests);
+            while (other.Assignment.Count == 0)
+            {
+                other.Consume(TimeSpan.FromMilliseconds(50));
+            }
+        }
+
+        await FillAsync(batches: 6, each: 10);
+        await HoldsAsync(found, 12, reading);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
+    }
+
+    private static async Task ReadAllAsync(KafkaRecordBatches reader, Dictionary<string, string[]> found, CancellationToken stop)
+    {
+        await foreach (var batch in reader.ReadAsync(stop))
+        {
+            lock (found)
+            {
+                found[batch.Id] = Texts(batch);
+            }
+
+            await batch.DoneAsync(stop);
+        }
+    }
+
+    // Or the reader has ended, and says why.
+    private static async Task HoldsAsync(Dictionary<string, string[]> found, int count, Task reading)
+    {
+        while (Count(found) < count && !reading.IsCompleted)
+        {
+            await Task.Delay(20, Cancellation);
+        }
+
+        Assert.False(reading.IsCompleted, reading.Exception?.Message);
     }
 
     private static int Count(Dictionary<string, string[]> found)

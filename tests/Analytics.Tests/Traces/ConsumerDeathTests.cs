@@ -51,22 +51,11 @@ public sealed class ConsumerDeathTests(EngineFixture fixture, ITestOutputHelper 
         await AppendAsync(log, random);
         var pause = TimeSpan.FromMilliseconds(random.NextDouble() * 60);
         RecordConsumer? consumer = null;
-        var batches = new MortalBatches(Batches(log), moment, async () =>
-        {
-            await Task.Delay(pause);
-            await consumer!.StopAsync(CancellationToken.None);
-        });
+        var batches = new MortalBatches(Batches(log), moment, pause, () => consumer!.StopAsync(CancellationToken.None));
         using (consumer = Consumer(log, batches))
         {
             await consumer.StartAsync(TestContext.Current.CancellationToken);
-            try
-            {
-                await consumer.ExecuteTask!.WaitAsync(TestContext.Current.CancellationToken);
-            }
-            catch (MortalBatches.ConsumerDiedException)
-            {
-                // As it was to be.
-            }
+            await consumer.ExecuteTask!.WaitAsync(TestContext.Current.CancellationToken);
         }
     }
 

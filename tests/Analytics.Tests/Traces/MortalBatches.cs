@@ -6,8 +6,9 @@ namespace Inferly.Analytics.Tests.Traces;
 /// <summary>Batches whose consumer dies at a given moment of the first batch.</summary>
 /// <param name="inner">Where they come from.</param>
 /// <param name="moment">When.</param>
-/// <param name="stop">Ends the consumer while an insert is on its way.</param>
-internal sealed class MortalBatches(IRecordBatches inner, MortalBatches.Moment moment, Func<Task> stop) : IRecordBatches
+/// <param name="untilMidInsert">From the beginning of the insert.</param>
+/// <param name="stop">Ends the consumer.</param>
+internal sealed class MortalBatches(IRecordBatches inner, MortalBatches.Moment moment, TimeSpan untilMidInsert, Func<Task> stop) : IRecordBatches
 {
     /// <summary>The moments at which a consumer can die.</summary>
     public enum Moment
@@ -28,12 +29,12 @@ internal sealed class MortalBatches(IRecordBatches inner, MortalBatches.Moment m
         {
             if (moment == Moment.BeforeTheInsert)
             {
-                throw new ConsumerDiedException();
+                await DieAsync(cancellationToken);
             }
 
             if (moment == Moment.DuringTheInsert)
             {
-                _ = stop();
+                _ = StopInMidInsertAsync();
             }
 
             yield return new RecordBatch(batch.Id, batch.Records, async cancellation =>
@@ -43,11 +44,21 @@ internal sealed class MortalBatches(IRecordBatches inner, MortalBatches.Moment m
                     await batch.DoneAsync(cancellation);
                 }
 
-                throw new ConsumerDiedException();
+                await DieAsync(cancellation);
             });
         }
     }
 
-    /// <summary>Nobody handles it: nothing runs after it, as after kill -9.</summary>
-    public sealed class ConsumerDiedException : Exception;
+    private async Task StopInMidInsertAsync()
+    {
+        await Task.Delay(untilMidInsert);
+        await stop();
+    }
+
+    // Nothing of the consumer runs after it, as after kill -9.
+    private Task DieAsync(CancellationToken stopped)
+    {
+        _ = stop();
+        return Task.Delay(Timeout.InfiniteTimeSpan, stopped);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Inferly.Analytics.Log;
 using Inferly.Analytics.Tests.ClickHouse;
@@ -56,6 +57,23 @@ public sealed class RecordConsumerTests(EngineFixture fixture)
         Assert.Equal("30,30", await CountAsync("replayed"));
     }
 
+    [Fact]
+    public async Task Consume_ReadingFails_BeginsAnewAndEveryRecordArrivesOnce()
+    {
+        using var folder = new TempFolder();
+        await using var log = EventLog.Open(folder.Path, new SegmentLogOptions(), TimeProvider.System);
+        foreach (var record in TestRows.Records("failing", 30))
+        {
+            await AppendAsync(log, record);
+        }
+
+        var failing = new FailingBatches(LocalBatches(log), failures: 2);
+        await ConsumeAsync(log, failing);
+
+        Assert.Equal(0, failing.FailuresLeft);
+        Assert.Equal("30,30", await CountAsync("failing"));
+    }
+
     private async Task<string> CountAsync(string project) =>
         await fixture.ScalarAsync($"SELECT count() FROM inferly.requests WHERE project = '{project}'") + ","
         + await fixture.ScalarAsync($"SELECT count() FROM inferly.attempts WHERE project = '{project}'");
@@ -63,9 +81,11 @@ public sealed class RecordConsumerTests(EngineFixture fixture)
     private static async Task AppendAsync(EventLog log, ReadOnlyMemory<byte> record) =>
         Assert.True((await log.Topic(TopicNames.Requests).AppendAsync(record, Cancellation)).IsCommitted);
 
-    private async Task ConsumeAsync(EventLog log)
+    private static LocalBatches LocalBatches(EventLog log) => new(log, RecordConsumer.Name, TimeProvider.System, NullLogger<LocalBatches>.Instance);
+
+    private async Task ConsumeAsync(EventLog log, IRecordBatches? from = null)
     {
-        var batches = new LocalBatches(log, RecordConsumer.Name, TimeProvider.System, NullLogger<LocalBatches>.Instance);
+        var batches = from ?? LocalBatches(log);
         using var consumer = new RecordConsumer(
             batches, fixture.Store, new LocalDeadLetters(log), TimeProvider.System, NullLogger<RecordConsumer>.Instance);
         await consumer.StartAsync(Cancellation);
@@ -75,5 +95,29 @@ public sealed class RecordConsumerTests(EngineFixture fixture)
         }
 
         await consumer.StopAsync(Cancellation);
+    }
+
+    /// <summary>Fails with each batch that it was about to give, so often.</summary>
+    private sealed class FailingBatches(IRecordBatches inner, int failures) : IRecordBatches
+    {
+        public int FailuresLeft { get; private set; } = failures;
+
+        public long Backlog => inner.Backlog;
+
+        public Task DrainedAsync(CancellationToken cancellationToken) => inner.DrainedAsync(cancellationToken);
+
+        public async IAsyncEnumerable<RecordBatch> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            await foreach (var batch in inner.ReadAsync(cancellationToken))
+            {
+                if (FailuresLeft > 0)
+                {
+                    FailuresLeft--;
+                    throw new InvalidOperationException("A defect of reading.");
+                }
+
+                yield return batch;
+            }
+        }
     }
 }

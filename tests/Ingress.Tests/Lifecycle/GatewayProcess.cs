@@ -119,6 +119,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         }
 
         await _process.WaitForExitAsync();
+        TestContext.Current.TestOutputHelper?.WriteLine($"exit code {_process.ExitCode}, it had printed:\n{Output}");
         _process.Dispose();
     }
 
