@@ -1,4 +1,5 @@
 using Inferly.Ingress.Configuration;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Inferly.Ingress.Composition;
 
@@ -14,8 +15,11 @@ internal static class ServerSetup
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = settings.Limits.MaxBodyBytes;
         });
-        host.ConfigureServices(services => services.Configure<HostOptions>(options =>
-            options.ShutdownTimeout = settings.DrainGrace));
+        host.ConfigureServices(services => services
+            .Configure<HostOptions>(options => options.ShutdownTimeout = settings.DrainGrace)
+
+            // Reads and writes go to the thread pool themselves, not by queues of the transport's: docs/adr/0009.
+            .Configure<SocketTransportOptions>(sockets => sockets.IOQueueCount = 0));
     }
 
     /// <summary>One line an event on the console; the server's own spans and request lines are off, since the gateway has its own.</summary>

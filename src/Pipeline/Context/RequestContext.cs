@@ -17,7 +17,8 @@ namespace Inferly.Pipeline.Context;
 /// </summary>
 public sealed class RequestContext
 {
-    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // The endpoint goes on where the last stage ends, without a trip through the thread pool: that stage has nothing left to do.
+    private readonly TaskCompletionSource _completion = new();
 
     // What arrived.
 

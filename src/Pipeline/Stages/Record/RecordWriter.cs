@@ -6,10 +6,10 @@ namespace Inferly.Pipeline.Stages.Record;
 
 /// <summary>
 /// Writes JSON without white space and without looking for mistakes. Every request writes some sixty members, most of them numbers and plain
-/// ASCII, at a third of what <see cref="Utf8JsonWriter"/> takes for it.
+/// ASCII, at a fifth of what <see cref="Utf8JsonWriter"/> takes for it. What is written belongs to the output after <see cref="Finish"/>.
 /// </summary>
-/// <param name="output">Where to.</param>
-internal sealed class RecordWriter(IBufferWriter<byte> output)
+/// <param name="output">Where to; nobody else writes there meanwhile.</param>
+internal ref struct RecordWriter(IBufferWriter<byte> output)
 {
     // What needs no escape in JSON.
     private static readonly SearchValues<char> Plain =
@@ -17,7 +17,12 @@ internal sealed class RecordWriter(IBufferWriter<byte> output)
 
     private const int LongestNumber = 20;
 
-    private bool _isFirst = true;
+    // A record of an ordinary request fits.
+    private const int RoomTaken = 2048;
+
+    private Span<byte> _room;
+    private int _used;
+    private bool _hasElder;
 
     /// <summary>Begins an object, as a member, an element or the whole.</summary>
     public void BeginObject() => Begin((byte)'{');
@@ -35,23 +40,21 @@ internal sealed class RecordWriter(IBufferWriter<byte> output)
     /// <param name="name">Needs no escape.</param>
     public void Name(ReadOnlySpan<byte> name)
     {
-        Separate();
-        var span = output.GetSpan(name.Length + 3);
-        span[0] = (byte)'"';
-        name.CopyTo(span[1..]);
-        span[name.Length + 1] = (byte)'"';
-        span[name.Length + 2] = (byte)':';
-        output.Advance(name.Length + 3);
-        _isFirst = true;
+        var room = Element(name.Length + 3);
+        name.CopyTo(room[1..]);
+        room[name.Length + 2] = (byte)':';
+        room[name.Length + 1] = (byte)'"';
+        room[0] = (byte)'"';
+        _used += name.Length + 3;
+        _hasElder = false;
     }
 
     /// <summary>A member.</summary>
     public void Number(ReadOnlySpan<byte> name, long value)
     {
         Name(name);
-        value.TryFormat(output.GetSpan(LongestNumber), out var length, default, null);
-        output.Advance(length);
-        _isFirst = false;
+        value.TryFormat(Element(LongestNumber), out var length, default, null);
+        _used += length;
     }
 
     /// <summary>A member.</summary>
@@ -72,78 +75,96 @@ internal sealed class RecordWriter(IBufferWriter<byte> output)
     public void String(string name, string value)
     {
         String(name);
-        Put((byte)':');
-        _isFirst = true;
+        Room(1)[0] = (byte)':';
+        _used++;
+        _hasElder = false;
         String(value);
     }
 
     /// <summary>An element, or the value of the name before it.</summary>
     public void String(string value)
     {
-        Separate();
         if (value.AsSpan().ContainsAnyExcept(Plain))
         {
             Quoted(JsonEncodedText.Encode(value).EncodedUtf8Bytes);
             return;
         }
 
-        var span = output.GetSpan(value.Length + 2);
-        span[0] = (byte)'"';
-        Encoding.ASCII.GetBytes(value, span[1..]);
-        span[value.Length + 1] = (byte)'"';
-        output.Advance(value.Length + 2);
+        var room = Element(value.Length + 2);
+        Encoding.ASCII.GetBytes(value, room[1..]);
+        room[value.Length + 1] = (byte)'"';
+        room[0] = (byte)'"';
+        _used += value.Length + 2;
     }
 
     /// <summary>A member whose value is text of the caller's.</summary>
     public void String(ReadOnlySpan<byte> name, ReadOnlySpan<byte> utf8)
     {
         Name(name);
-        Separate();
         Quoted(JsonEncodedText.Encode(utf8).EncodedUtf8Bytes);
     }
 
     /// <summary>A value that is JSON already.</summary>
     public void Raw(ReadOnlySpan<byte> json)
     {
-        Separate();
-        output.Write(json);
+        json.CopyTo(Element(json.Length));
+        _used += json.Length;
+    }
+
+    /// <summary>Hands to the output what was written.</summary>
+    public void Finish()
+    {
+        output.Advance(_used);
+        _room = default;
+        _used = 0;
     }
 
     private void Quoted(ReadOnlySpan<byte> escaped)
     {
-        var span = output.GetSpan(escaped.Length + 2);
-        span[0] = (byte)'"';
-        escaped.CopyTo(span[1..]);
-        span[escaped.Length + 1] = (byte)'"';
-        output.Advance(escaped.Length + 2);
+        var room = Element(escaped.Length + 2);
+        room[0] = (byte)'"';
+        escaped.CopyTo(room[1..]);
+        room[escaped.Length + 1] = (byte)'"';
+        _used += escaped.Length + 2;
     }
 
     private void Begin(byte brace)
     {
-        Separate();
-        Put(brace);
-        _isFirst = true;
+        Element(1)[0] = brace;
+        _used++;
+        _hasElder = false;
     }
 
     private void End(byte brace)
     {
-        Put(brace);
-        _isFirst = false;
+        Room(1)[0] = brace;
+        _used++;
+        _hasElder = true;
     }
 
-    private void Separate()
+    // Behind a comma, where there is something before it.
+    private Span<byte> Element(int length)
     {
-        if (!_isFirst)
+        var room = Room(length + 1);
+        if (!_hasElder)
         {
-            Put((byte)',');
+            _hasElder = true;
+            return room;
         }
 
-        _isFirst = false;
+        room[0] = (byte)',';
+        _used++;
+        return room[1..];
     }
 
-    private void Put(byte one)
+    private Span<byte> Room(int length)
     {
-        output.GetSpan(1)[0] = one;
-        output.Advance(1);
+        if (_room.Length - _used < length)
+        {
+            Finish();
+            _room = output.GetSpan(Math.Max(length, RoomTaken));
+        }
+
+        return _room[_used..];
     }
 }

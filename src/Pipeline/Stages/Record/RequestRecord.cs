@@ -35,23 +35,24 @@ public static class RequestRecord
         json.Number("ts"u8, Micros(context.ArrivedAt));
         json.String("project"u8, context.Project!.Id);
         json.String("key_id"u8, context.Key?.Id ?? "");
-        Money(json, "cost_nano"u8, context.Cost);
-        Identity(json, context);
-        Request(json, context);
-        Result(json, context, time);
-        RouteRecord.Write(json, context);
+        Money(ref json, "cost_nano"u8, context.Cost);
+        Identity(ref json, context);
+        Request(ref json, context);
+        Result(ref json, context, time);
+        RouteRecord.Write(ref json, context);
         json.Name("attempt_list"u8);
         json.BeginArray();
         foreach (var attempt in context.Attempts)
         {
-            WriteAttempt(json, attempt);
+            WriteAttempt(ref json, attempt);
         }
 
         json.EndArray();
         json.EndObject();
+        json.Finish();
     }
 
-    private static void Identity(RecordWriter json, RequestContext context)
+    private static void Identity(ref RecordWriter json, RequestContext context)
     {
         json.String("request_id"u8, context.RequestId);
         json.String("client_request_id"u8, context.ClientRequestId ?? "");
@@ -59,7 +60,7 @@ public static class RequestRecord
         json.String("workflow"u8, context.Workflow?.Name ?? "");
     }
 
-    private static void Request(RecordWriter json, RequestContext context)
+    private static void Request(ref RecordWriter json, RequestContext context)
     {
         json.String("operation"u8, Name(context.Operation));
         json.String("requested_model"u8, context.Request?.Model ?? "");
@@ -93,7 +94,7 @@ public static class RequestRecord
         return _lastPolicyJson!;
     }
 
-    private static void Result(RecordWriter json, RequestContext context, TimeProvider time)
+    private static void Result(ref RecordWriter json, RequestContext context, TimeProvider time)
     {
         var latency = time.GetElapsedTime(context.StartedAt);
         json.String("model"u8, context.AnsweredBy?.Model.Id ?? "");
@@ -107,10 +108,10 @@ public static class RequestRecord
         json.Number("latency_us"u8, (long)latency.TotalMicroseconds);
         json.Boolean("continued"u8, !context.Continued.IsEmpty);
         json.Boolean("hedged"u8, context.IsHedged);
-        Optional(json, "ttft_us"u8, FirstToken(context, latency));
+        Optional(ref json, "ttft_us"u8, FirstToken(context, latency));
         json.Number("overhead_us"u8, (long)Math.Max(0, (latency - Upstream(context)).TotalMicroseconds));
-        Tokens(json, context.Usage);
-        Money(json, "billed_nano"u8, context.Cost);
+        Tokens(ref json, context.Usage);
+        Money(ref json, "billed_nano"u8, context.Cost);
         json.String("cache"u8, "bypass");
         json.String("finish_reason"u8, context.Answer is { Finish: not FinishReason.None } answer ? answer.Finish.ToWire() : "");
         if (context.RecordsContent)
@@ -120,7 +121,7 @@ public static class RequestRecord
         }
     }
 
-    private static void WriteAttempt(RecordWriter json, Attempt attempt)
+    private static void WriteAttempt(ref RecordWriter json, Attempt attempt)
     {
         json.BeginObject();
         json.Number("n"u8, attempt.Number);
@@ -128,18 +129,18 @@ public static class RequestRecord
         json.String("provider"u8, attempt.Target.Provider.Id);
         json.String("region"u8, Region(attempt.Target));
         json.Number("started_at"u8, Micros(attempt.StartedAt));
-        Optional(json, "ttft_us"u8, attempt.FirstToken);
+        Optional(ref json, "ttft_us"u8, attempt.FirstToken);
         json.Number("duration_us"u8, (long)attempt.Duration.TotalMicroseconds);
         json.String("outcome"u8, attempt.Outcome.ToWire());
         json.Number("http_status"u8, attempt.Status ?? 0);
         json.String("error"u8, attempt.Error?.Message ?? "");
         json.Boolean("usage_estimated"u8, attempt.UsageIsEstimated);
-        Tokens(json, attempt.Usage);
-        Money(json, "cost_nano"u8, attempt.Cost);
+        Tokens(ref json, attempt.Usage);
+        Money(ref json, "cost_nano"u8, attempt.Cost);
         json.EndObject();
     }
 
-    private static void Tokens(RecordWriter json, in Usage usage)
+    private static void Tokens(ref RecordWriter json, in Usage usage)
     {
         json.Number("input_tokens"u8, usage.InputTokens);
         json.Number("cached_input_tokens"u8, usage.CachedInputTokens);
@@ -147,9 +148,9 @@ public static class RequestRecord
         json.Number("reasoning_tokens"u8, usage.ReasoningTokens);
     }
 
-    private static void Money(RecordWriter json, ReadOnlySpan<byte> name, NanoUsd amount) => json.Number(name, amount.Nanos);
+    private static void Money(ref RecordWriter json, ReadOnlySpan<byte> name, NanoUsd amount) => json.Number(name, amount.Nanos);
 
-    private static void Optional(RecordWriter json, ReadOnlySpan<byte> name, TimeSpan? value)
+    private static void Optional(ref RecordWriter json, ReadOnlySpan<byte> name, TimeSpan? value)
     {
         if (value is { } time)
         {

@@ -14,27 +14,27 @@ internal static class RouteRecord
     private const int MostCandidates = 12;
     private const int MostRemoved = 24;
 
-    public static void Write(RecordWriter json, RequestContext context)
+    public static void Write(ref RecordWriter json, RequestContext context)
     {
         json.Name("route"u8);
         json.BeginArray();
         var candidates = context.Candidates.AsSpan();
         candidates = candidates[..Math.Min(candidates.Length, MostCandidates)];
-        WriteAsked(json, context, candidates);
-        SwitchRecord.Write(json, context);
+        WriteAsked(ref json, context, candidates);
+        SwitchRecord.Write(ref json, context);
         Span<bool> isHeldBack = stackalloc bool[candidates.Length];
         for (var i = 0; i < candidates.Length; i++)
         {
             isHeldBack[i] = candidates[i].Target.IsHeldBack;
         }
 
-        WriteOthers(json, context, candidates, isHeldBack, false, "not asked, a better one answered");
-        WriteOthers(json, context, candidates, isHeldBack, true, "not asked, held back");
-        WriteRemoved(json, context);
+        WriteOthers(ref json, context, candidates, isHeldBack, false, "not asked, a better one answered");
+        WriteOthers(ref json, context, candidates, isHeldBack, true, "not asked, held back");
+        WriteRemoved(ref json, context);
         json.EndArray();
     }
 
-    private static void WriteAsked(RecordWriter json, RequestContext context, ReadOnlySpan<Candidate> candidates)
+    private static void WriteAsked(ref RecordWriter json, RequestContext context, ReadOnlySpan<Candidate> candidates)
     {
         for (var i = 0; i < candidates.Length; i++)
         {
@@ -51,10 +51,10 @@ internal static class RouteRecord
     }
 
     private static void WriteOthers(
-        RecordWriter json,
+        ref RecordWriter json,
         RequestContext context,
         ReadOnlySpan<Candidate> candidates,
-        ReadOnlySpan<bool> isHeldBack,
+        scoped ReadOnlySpan<bool> isHeldBack,
         bool which,
         string why)
     {
@@ -65,7 +65,7 @@ internal static class RouteRecord
             {
                 if (!hasBegun)
                 {
-                    Begin(json, why);
+                    Begin(ref json, why);
                     hasBegun = true;
                 }
 
@@ -73,11 +73,11 @@ internal static class RouteRecord
             }
         }
 
-        End(json, hasBegun);
+        End(ref json, hasBegun);
     }
 
     // The policy removes by one constraint after the other, so those of one reason mostly stand together.
-    private static void WriteRemoved(RecordWriter json, RequestContext context)
+    private static void WriteRemoved(ref RecordWriter json, RequestContext context)
     {
         var reason = "";
         for (var i = 0; i < Math.Min(context.Removed.Length, MostRemoved); i++)
@@ -85,17 +85,17 @@ internal static class RouteRecord
             var (model, constraint) = context.Removed[i];
             if (constraint != reason)
             {
-                End(json, reason.Length > 0);
-                Begin(json, $"removed by {reason = constraint}");
+                End(ref json, reason.Length > 0);
+                Begin(ref json, $"removed by {reason = constraint}");
             }
 
             json.String(model);
         }
 
-        End(json, reason.Length > 0);
+        End(ref json, reason.Length > 0);
     }
 
-    private static void Begin(RecordWriter json, string why)
+    private static void Begin(ref RecordWriter json, string why)
     {
         json.BeginObject();
         json.String("why"u8, why);
@@ -103,7 +103,7 @@ internal static class RouteRecord
         json.BeginArray();
     }
 
-    private static void End(RecordWriter json, bool hasBegun)
+    private static void End(ref RecordWriter json, bool hasBegun)
     {
         if (hasBegun)
         {

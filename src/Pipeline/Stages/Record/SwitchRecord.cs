@@ -7,7 +7,7 @@ namespace Inferly.Pipeline.Stages.Record;
 internal static class SwitchRecord
 {
     /// <summary>Writes an element <c>{"switch":n,"why":"..."}</c> for each.</summary>
-    public static void Write(RecordWriter json, RequestContext context)
+    public static void Write(ref RecordWriter json, RequestContext context)
     {
         if (context.Attempts.Count < 2)
         {

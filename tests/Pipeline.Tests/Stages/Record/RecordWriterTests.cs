@@ -11,7 +11,7 @@ public sealed class RecordWriterTests
     [Fact]
     public void Members_OfAllKinds_AreTheJsonThatWasMeant()
     {
-        var json = Write(writer =>
+        var json = Write((ref RecordWriter writer) =>
         {
             writer.BeginObject();
             writer.Number("n"u8, long.MinValue);
@@ -46,7 +46,7 @@ public sealed class RecordWriterTests
         for (var n = 0; n < 2000; n++)
         {
             var text = string.Concat(Enumerable.Range(0, random.Next(40)).Select(_ => new Rune(Scalar(random)).ToString()));
-            var json = Write(writer =>
+            var json = Write((ref RecordWriter writer) =>
             {
                 writer.BeginObject();
                 writer.String(text, text);
@@ -56,6 +56,30 @@ public sealed class RecordWriterTests
             Assert.Equal(text, (string?)JsonNode.Parse(json)![text]);
         }
     }
+
+    [Fact]
+    public void Members_ManyTimesTheRoom_AllArrive()
+    {
+        var json = Write((ref RecordWriter writer) =>
+        {
+            writer.BeginArray();
+            for (var n = 0; n < 3000; n++)
+            {
+                writer.BeginObject();
+                writer.Number("n"u8, n);
+                writer.String("text"u8, new string('x', n % 700));
+                writer.EndObject();
+            }
+
+            writer.EndArray();
+        });
+
+        var all = JsonNode.Parse(json)!.AsArray();
+        Assert.Equal(Enumerable.Range(0, 3000), all.Select(one => (int)one!["n"]!));
+        Assert.All(all, one => Assert.Equal((int)one!["n"]! % 700, ((string)one["text"]!).Length));
+    }
+
+    private delegate void Writes(ref RecordWriter writer);
 
     // Control characters and ASCII often, the rest of Unicode now and then.
     private static int Scalar(Random random)
@@ -69,10 +93,12 @@ public sealed class RecordWriterTests
         return Rune.IsValid(scalar) ? scalar : '?';
     }
 
-    private static string Write(Action<RecordWriter> write)
+    private static string Write(Writes write)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        write(new RecordWriter(buffer));
+        var writer = new RecordWriter(buffer);
+        write(ref writer);
+        writer.Finish();
         using var sound = JsonDocument.Parse(buffer.WrittenMemory);
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
