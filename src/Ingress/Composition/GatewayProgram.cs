@@ -35,6 +35,7 @@ internal static class GatewayProgram
             return WrongUsage;
         }
 
+        BatchScheduling.Adopt();
         if (loaded.Settings.WarmUp && loaded.Settings.Roles.HasFlag(GatewayRoles.Ingress))
         {
             await WarmUp.RunAsync();

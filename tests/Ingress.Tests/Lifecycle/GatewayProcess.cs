@@ -27,6 +27,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
+    /// <summary>Its number among the processes of this machine.</summary>
+    public int Id => _process.Id;
+
     /// <summary>All that it printed so far.</summary>
     public string Output => string.Join('\n', _lines);
 
@@ -97,7 +100,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <summary>SIGTERM, without awaiting what follows.</summary>
     public async Task TerminateAsync()
     {
-        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", ["-TERM", Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, kill.ExitCode);
     }
