@@ -18,6 +18,15 @@ internal struct ChunkFacts
     /// <summary>The <c>role</c> member of the first delta with one comma.</summary>
     public ByteRange RoleMember;
 
+    /// <summary>The string that was read last of text, reasoning and refusal, quotes included.</summary>
+    public ByteRange Words;
+
+    /// <summary>How many such strings there are.</summary>
+    public int Strings;
+
+    /// <summary>The value of <c>obfuscation</c>, quotes included: random letters that hide how long the words are.</summary>
+    public ByteRange Padding;
+
     /// <summary>Tokens, where the chunk carries a usage object.</summary>
     public Usage? Usage;
 

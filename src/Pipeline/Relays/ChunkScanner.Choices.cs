@@ -161,6 +161,8 @@ internal ref partial struct ChunkScanner
             return false;
         }
 
+        _facts.Words = new ByteRange((int)_reader.TokenStartIndex, (int)_reader.BytesConsumed);
+        _facts.Strings++;
         _facts.ContentBytes += _reader.ValueSpan.Length;
         into?.Append(_reader.ValueSpan);
         return !_reader.ValueSpan.IsEmpty;

@@ -69,6 +69,10 @@ internal ref partial struct ChunkScanner(ReadOnlySpan<byte> json, DeliveredText?
         {
             Usage(start);
         }
+        else if (Is("obfuscation"u8))
+        {
+            _facts.Padding = StringRange();
+        }
         else if (Is("error"u8))
         {
             _reader.Read();

@@ -14,11 +14,16 @@ namespace Inferly.Pipeline.Relays;
 /// </summary>
 public sealed class NativeRelay : IRelay
 {
+    // An answer whose every chunk differs from the one before it in more than its words (log probabilities) gains nothing by templates.
+    private const int MostTemplates = 4;
+
     private readonly InferenceRequest _request;
     private readonly AnswerHead _head;
     private readonly byte[] _model;
     private readonly BegunChoices _begun = new();
     private ChunkRepair? _repair;
+    private ChunkTemplate? _alike;
+    private int _templates;
     private byte[]? _ownId;
 
     /// <param name="request">What the caller asked for.</param>
@@ -48,6 +53,11 @@ public sealed class NativeRelay : IRelay
         if (frame.Data.SequenceEqual("[DONE]"u8))
         {
             return RelayStep.Done;
+        }
+
+        if (_alike is { } alike && alike.TryWrite(frame.Data, output, out var words))
+        {
+            return Learn(words, alike.IsReasoning);
         }
 
         try
@@ -123,8 +133,28 @@ public sealed class NativeRelay : IRelay
             Facts.FinishedChoices += chunk.Finished;
         }
 
-        return Facts.FinishedChoices >= _request.Choices ? step | RelayStep.Finished : step;
+        return WithFinish(step);
     }
+
+    private RelayStep Learn(ReadOnlySpan<byte> words, bool isReasoning)
+    {
+        Facts.OutputBytes += words.Length;
+        if (!isReasoning)
+        {
+            Facts.Text?.Append(words);
+        }
+
+        if (words.IsEmpty)
+        {
+            return WithFinish(RelayStep.None);
+        }
+
+        Facts.HasContent = true;
+        Facts.HasReasoning |= isReasoning;
+        return WithFinish(RelayStep.Content);
+    }
+
+    private RelayStep WithFinish(RelayStep step) => Facts.FinishedChoices >= _request.Choices ? step | RelayStep.Finished : step;
 
     private void WriteWhole(ReadOnlySpan<byte> json, in ChunkFacts answer, IBufferWriter<byte> output)
     {
@@ -190,6 +220,11 @@ public sealed class NativeRelay : IRelay
         }
 
         splice.Finish();
+        if (!begins && _templates < MostTemplates && ChunkTemplate.Of(json, chunk, edits) is { } alike)
+        {
+            _alike = alike;
+            _templates++;
+        }
     }
 
     private static JsonDocument Parse(ReadOnlySpan<byte> json)
