@@ -15,11 +15,11 @@ internal static class DashboardQueries
         var hour = Since(end.AddHours(-1));
         var day = Since(end.AddDays(-1));
         var range = Since(end.AddDays(-days));
-        var rollup = $"hour >= toDateTime('{Text(end.AddDays(-days))}', 'UTC')";
+        var hourly = $"hour >= toDateTime('{Text(end.AddDays(-days))}', 'UTC')";
+        var daily = $"day >= '{end.AddDays(-days).UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}'";
         const string ByModel = "count() AS requests, quantile(0.5)(latency_ms) AS p50, quantile(0.95)(latency_ms) AS p95 FROM requests";
         const string Failed = "SELECT ts, request_id, workflow, requested_model, http_status, error_code, latency_ms FROM requests WHERE status = 'error'";
-        // The filter by project holds without it too; but only a condition of the statement lets ClickHouse read backwards and stop.
-        const string Named = $"{Failed} AND project = '{RecordSource.Project}'";
+        const string Digest = "sum(requests) AS n, quantilesTDigestMerge(0.5, 0.95, 0.99)(latency_ms_digest) AS p FROM";
         return
         [
             ("last hour by minute",
@@ -28,12 +28,14 @@ internal static class DashboardQueries
             ("last day by model, p95", $"SELECT model, {ByModel} WHERE {day} GROUP BY model ORDER BY requests DESC", Limit),
             ("last day, cost by workflow", $"SELECT workflow, sum(cost_usd) AS usd FROM requests WHERE {day} GROUP BY workflow ORDER BY usd DESC", Limit),
             ("last day, newest 100 failed", $"{Failed} AND {day} ORDER BY ts DESC LIMIT 100", Limit),
-            ("all days, newest 100 failed, project named", $"{Named} AND {range} ORDER BY ts DESC LIMIT 100", Limit),
-            ("all days, newest 100 failed, project not named", $"{Failed} AND {range} ORDER BY ts DESC LIMIT 100", null),
-            ("all days by model, p95, sums by the hour",
-                $"SELECT model, sum(requests) AS n, quantilesTDigestMerge(0.5, 0.95, 0.99)(latency_ms_digest) AS p FROM requests_hourly WHERE {rollup} GROUP BY model ORDER BY n DESC", Limit),
+            ("all days, newest 100 failed", $"{Failed} AND {range} ORDER BY ts DESC LIMIT 100", Limit),
+            ("all days, newest 100 failed, project named", $"{Failed} AND project = '{RecordSource.Project}' AND {range} ORDER BY ts DESC LIMIT 100", Limit),
+            ("all days by model, p95, sums by the day", $"SELECT model, {Digest} requests_daily WHERE {daily} GROUP BY model ORDER BY n DESC", Limit),
+            ("all days, cost by day and workflow, sums by the day",
+                $"SELECT day, workflow, sum(cost_usd) AS usd FROM requests_daily WHERE {daily} GROUP BY day, workflow ORDER BY day, usd DESC", Limit),
             ("all days, cost by day and workflow, sums by the hour",
-                $"SELECT toDate(hour) AS day, workflow, sum(cost_usd) AS usd FROM requests_hourly WHERE {rollup} GROUP BY day, workflow ORDER BY day, usd DESC", Limit),
+                $"SELECT toDate(hour) AS day, workflow, sum(cost_usd) AS usd FROM requests_hourly WHERE {hourly} GROUP BY day, workflow ORDER BY day, usd DESC", Limit),
+            ("all days by model, p95, sums by the hour", $"SELECT model, {Digest} requests_hourly WHERE {hourly} GROUP BY model ORDER BY n DESC", null),
             ("all days by model, p95, row by row", $"SELECT model, {ByModel} WHERE {range} GROUP BY model ORDER BY requests DESC", null),
         ];
     }

@@ -12,8 +12,10 @@ public sealed class LogBatch : IReadOnlyList<LogRecord>, IDisposable
     // Of a size that the pool hands out again and again: one array that grows with the batch would leave one of every size there.
     private const int BlockBytes = 1 << 20;
 
-    private readonly List<LogRecord> _records = [];
+    private const int FewRecords = 256;
+
     private readonly List<byte[]> _blocks = [];
+    private LogRecord[] _records = ArrayPool<LogRecord>.Shared.Rent(FewRecords);
     private int _usedOfBlock;
 
     internal LogBatch(long from) => (From, To) = (from, from);
@@ -24,14 +26,14 @@ public sealed class LogBatch : IReadOnlyList<LogRecord>, IDisposable
     /// <summary>Where the next read goes on. Beyond the last record + 1 where lost records follow it.</summary>
     public long To { get; internal set; }
 
-    public int Count => _records.Count;
+    public int Count { get; private set; }
 
     /// <summary>Bytes of all payloads.</summary>
     public int Bytes { get; private set; }
 
-    public LogRecord this[int index] => _records[index];
+    public LogRecord this[int index] => index < Count ? _records[index] : throw new ArgumentOutOfRangeException(nameof(index));
 
-    public IEnumerator<LogRecord> GetEnumerator() => _records.GetEnumerator();
+    public IEnumerator<LogRecord> GetEnumerator() => _records.Take(Count).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
@@ -51,7 +53,7 @@ public sealed class LogBatch : IReadOnlyList<LogRecord>, IDisposable
 
         var copy = _blocks[^1].AsMemory(_usedOfBlock, payload.Length);
         payload.CopyTo(copy.Span);
-        _records.Add(new LogRecord(header.Offset, header.UnixMicros, copy));
+        Add(new LogRecord(header.Offset, header.UnixMicros, copy));
         _usedOfBlock += payload.Length;
         Bytes += payload.Length;
         return true;
@@ -59,9 +61,28 @@ public sealed class LogBatch : IReadOnlyList<LogRecord>, IDisposable
 
     public void Dispose()
     {
-        _records.Clear();
+        if (_records.Length > 0)
+        {
+            ArrayPool<LogRecord>.Shared.Return(_records, clearArray: true);
+        }
+
+        _records = [];
+        Count = 0;
         Bytes = 0;
         _blocks.ForEach(static block => ArrayPool<byte>.Shared.Return(block));
         _blocks.Clear();
+    }
+
+    private void Add(in LogRecord record)
+    {
+        if (Count == _records.Length)
+        {
+            var larger = ArrayPool<LogRecord>.Shared.Rent(2 * Count);
+            _records.CopyTo(larger, 0);
+            ArrayPool<LogRecord>.Shared.Return(_records, clearArray: true);
+            _records = larger;
+        }
+
+        _records[Count++] = record;
     }
 }

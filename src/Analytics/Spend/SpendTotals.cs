@@ -14,8 +14,9 @@ namespace Inferly.Analytics.Spend;
 public sealed partial class SpendTotals
 {
     private const string FileName = "spend.totals";
-    private const int BatchRecords = 10_000;
-    private const int BatchBytes = 16 << 20;
+    // Four times a second a few thousand records: little at once, so that what is read into stays small and young.
+    private const int BatchRecords = 2_000;
+    private const int BatchBytes = 1 << 20;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Project, string Key, DateOnly Day), NanoUsd> _totals = [];

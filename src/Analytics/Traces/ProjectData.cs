@@ -8,7 +8,7 @@ namespace Inferly.Analytics.Traces;
 
 /// <summary>
 /// Deletes a project's requests and attempts, with the prompts and answers in them, from ClickHouse's files and not from sight alone. The sums by
-/// the hour stay: what was billed is not changed afterwards, and they say nothing of any one request. Thread-safe.
+/// the hour and the day stay: what was billed is not changed afterwards, and they say nothing of any one request. Thread-safe.
 /// </summary>
 public sealed class ProjectData(ClickHouseStore store, IRecordBatches batches)
 {

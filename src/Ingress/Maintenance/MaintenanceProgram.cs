@@ -16,7 +16,7 @@ internal static class MaintenanceProgram
                  Reads the whole local log and tells what is damaged. Changes nothing. Exits with 1 where it found damage.
                inferly log replay [--data DIR] [--config FILE] --from TIME
                  Puts requests back into ClickHouse that were recorded since TIME and are missing there. Those that are there stay as they are, so
-                 that it can be run again. The hourly sums grow by what is inserted: where only requests were deleted, delete their hours as well.
+                 that it can be run again. The hourly and daily sums grow by what is inserted: where only requests were deleted, delete them there as well.
                inferly dead-letters list [--data DIR]
                  The records that ClickHouse could not read.
                inferly dead-letters redrive [--data DIR]

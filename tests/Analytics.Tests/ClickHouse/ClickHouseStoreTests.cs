@@ -19,29 +19,34 @@ public sealed class ClickHouseStoreTests(EngineFixture fixture)
 
         Assert.Equal("500", await fixture.ScalarAsync("SELECT count() FROM inferly.requests WHERE project = 'twice'"));
         Assert.Equal("500", await fixture.ScalarAsync("SELECT sum(requests) FROM inferly.requests_hourly WHERE project = 'twice'"));
+        Assert.Equal("500", await fixture.ScalarAsync("SELECT sum(requests) FROM inferly.requests_daily WHERE project = 'twice'"));
     }
 
-    [Fact]
-    public async Task Insert_RepeatedAfterItReachedTheTableButNotTheRollup_Completed()
+    [Theory]
+    [InlineData("requests_hourly")]
+    [InlineData("requests_daily")]
+    public async Task Insert_RepeatedAfterItReachedTheTableButNotTheRollup_Completed(string rollup)
     {
-        var records = TestRows.Records("halfway", 5);
-        await fixture.ExecuteAsync("DETACH TABLE inferly_internal.requests_hourly_view");
+        var project = $"halfway to {rollup}";
+        var records = TestRows.Records(project, 5);
+        await fixture.ExecuteAsync($"DETACH TABLE inferly_internal.{rollup}_view");
         try
         {
-            await fixture.Store.InsertAsync(records, "halfway", Cancellation);
+            await fixture.Store.InsertAsync(records, project, Cancellation);
         }
         finally
         {
-            await fixture.ExecuteAsync("ATTACH TABLE inferly_internal.requests_hourly_view");
+            await fixture.ExecuteAsync($"ATTACH TABLE inferly_internal.{rollup}_view");
         }
 
         for (var time = 0; time < 2; time++)
         {
-            await fixture.Store.InsertAsync(records, "halfway", Cancellation);
+            await fixture.Store.InsertAsync(records, project, Cancellation);
         }
 
-        Assert.Equal("5", await fixture.ScalarAsync("SELECT count() FROM inferly.requests WHERE project = 'halfway'"));
-        Assert.Equal("5", await fixture.ScalarAsync("SELECT sum(requests) FROM inferly.requests_hourly WHERE project = 'halfway'"));
+        Assert.Equal("5", await fixture.ScalarAsync($"SELECT count() FROM inferly.requests WHERE project = '{project}'"));
+        Assert.Equal("5", await fixture.ScalarAsync($"SELECT sum(requests) FROM inferly.requests_hourly WHERE project = '{project}'"));
+        Assert.Equal("5", await fixture.ScalarAsync($"SELECT sum(requests) FROM inferly.requests_daily WHERE project = '{project}'"));
     }
 
     [Fact]
@@ -55,6 +60,7 @@ public sealed class ClickHouseStoreTests(EngineFixture fixture)
 
         Assert.Equal("20", await fixture.ScalarAsync("SELECT count() FROM inferly.requests WHERE project = 'different'"));
         Assert.Equal("20", await fixture.ScalarAsync("SELECT sum(requests) FROM inferly.requests_hourly WHERE project = 'different'"));
+        Assert.Equal("20", await fixture.ScalarAsync("SELECT sum(requests) FROM inferly.requests_daily WHERE project = 'different'"));
     }
 
     [Fact]
@@ -68,6 +74,7 @@ public sealed class ClickHouseStoreTests(EngineFixture fixture)
 
         Assert.Equal("100000", await fixture.ScalarAsync("SELECT count() FROM inferly.requests WHERE project = 'large'"));
         Assert.Equal("100000", await fixture.ScalarAsync("SELECT sum(requests) FROM inferly.requests_hourly WHERE project = 'large'"));
+        Assert.Equal("100000", await fixture.ScalarAsync("SELECT sum(requests) FROM inferly.requests_daily WHERE project = 'large'"));
     }
 
     [Fact]
@@ -77,6 +84,7 @@ public sealed class ClickHouseStoreTests(EngineFixture fixture)
         await fixture.Store.InsertAsync(records, "money", Cancellation);
         Assert.Equal("0.000001", await fixture.ScalarAsync("SELECT sum(cost_usd) FROM inferly.requests WHERE project = 'money'"));
         Assert.Equal("0.000001", await fixture.ScalarAsync("SELECT sum(cost_usd) FROM inferly.requests_hourly WHERE project = 'money'"));
+        Assert.Equal("0.000001", await fixture.ScalarAsync("SELECT sum(cost_usd) FROM inferly.requests_daily WHERE project = 'money'"));
     }
 
     [Fact]

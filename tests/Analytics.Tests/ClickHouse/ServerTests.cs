@@ -31,6 +31,7 @@ public sealed class ServerTests
         Assert.Equal("100,100", await ScalarAsync(client, $"SELECT concat(count(), ',', uniqExact(request_id)) FROM inferly.requests WHERE project = '{_project}'"));
         Assert.Equal("100", await ScalarAsync(client, $"SELECT count() FROM inferly.attempts WHERE project = '{_project}'"));
         Assert.Equal("100", await ScalarAsync(client, $"SELECT sum(requests) FROM inferly.requests_hourly WHERE project = '{_project}'"));
+        Assert.Equal("100", await ScalarAsync(client, $"SELECT sum(requests) FROM inferly.requests_daily WHERE project = '{_project}'"));
     }
 
     [Fact(Timeout = 300_000)]
@@ -44,7 +45,7 @@ public sealed class ServerTests
         Assert.Equal(Migration.All.Count.ToString(CultureInfo.InvariantCulture), versions);
         if (Cluster is not null)
         {
-            Assert.Equal("4", await ScalarAsync(client, "SELECT count() FROM system.tables WHERE database LIKE 'inferly%' AND startsWith(engine, 'Replicated')"));
+            Assert.Equal("5", await ScalarAsync(client, "SELECT count() FROM system.tables WHERE database LIKE 'inferly%' AND startsWith(engine, 'Replicated')"));
         }
 
         foreach (var store in stores)

@@ -25,7 +25,10 @@ internal static class Arrived
             Assert.All(rows.Values, count => Assert.Equal(1UL, count));
         }
 
-        var sum = await client.ExecuteScalarAsync($"SELECT sum(requests) FROM inferly.requests_hourly WHERE project = '{project}'", cancellationToken: cancellation);
-        Assert.Equal(requests.Count, Convert.ToInt32(sum, CultureInfo.InvariantCulture));
+        foreach (var rollup in (string[])["requests_hourly", "requests_daily"])
+        {
+            var sum = await client.ExecuteScalarAsync($"SELECT sum(requests) FROM inferly.{rollup} WHERE project = '{project}'", cancellationToken: cancellation);
+            Assert.Equal(requests.Count, Convert.ToInt32(sum, CultureInfo.InvariantCulture));
+        }
     }
 }

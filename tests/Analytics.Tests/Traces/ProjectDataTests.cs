@@ -46,6 +46,7 @@ public sealed class ProjectDataTests(EngineFixture fixture)
             "SELECT concat(toString(count()), ',', argMin(request_id, ts)) FROM inferly.requests WHERE project = 'forgotten'"));
         Assert.Equal("30", await fixture.ScalarAsync("SELECT count() FROM inferly.attempts WHERE project = 'forgotten'"));
         Assert.Equal("50", await fixture.ScalarAsync("SELECT sum(requests) FROM inferly.requests_hourly WHERE project = 'forgotten'"));
+        Assert.Equal("50", await fixture.ScalarAsync("SELECT sum(requests) FROM inferly.requests_daily WHERE project = 'forgotten'"));
         Assert.Equal("1000", await fixture.ScalarAsync("SELECT count() FROM inferly.requests WHERE project = 'mine'"));
     }
 }

@@ -42,6 +42,7 @@ public sealed class RecordReplayTests(EngineFixture fixture)
         Assert.Equal("100", await fixture.ScalarAsync("SELECT uniqExact(request_id) FROM inferly.requests WHERE project = 'replay'"));
         Assert.Equal("100", await fixture.ScalarAsync("SELECT count() FROM inferly.attempts WHERE project = 'replay'"));
         Assert.Equal("100", await fixture.ScalarAsync("SELECT sum(requests) FROM inferly.requests_hourly WHERE project = 'replay'"));
+        Assert.Equal("100", await fixture.ScalarAsync("SELECT sum(requests) FROM inferly.requests_daily WHERE project = 'replay'"));
     }
 
     private static async Task AppendAsync(EventLog log, ReadOnlyMemory<byte> record) =>

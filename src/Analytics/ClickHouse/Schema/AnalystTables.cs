@@ -14,5 +14,5 @@ public static class AnalystTables
     public const string InternalDatabase = "inferly_internal";
 
     /// <summary>The tables' names, without the database.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["requests", "attempts", "requests_hourly"];
+    public static IReadOnlyList<string> Names { get; } = ["requests", "attempts", "requests_hourly", "requests_daily"];
 }

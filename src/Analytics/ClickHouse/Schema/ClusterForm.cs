@@ -5,7 +5,7 @@ namespace Inferly.Analytics.ClickHouse.Schema;
 /// <summary>
 /// How a statement of the schema reads on a cluster. The statements are written for one server; on a cluster they run on all of its replicas, and
 /// tables that keep rows share them. The paths are spelled out, since those that ClickHouse makes up are of one CREATE: a replica that joins
-/// later would not find the others.
+/// later would not find the others. An INSERT stays as it is: what one replica takes all of them get.
 /// </summary>
 /// <param name="cluster">The cluster's name; null: one server, on which statements stay as they are.</param>
 internal sealed partial class ClusterForm(string? cluster)
@@ -18,7 +18,7 @@ internal sealed partial class ClusterForm(string? cluster)
     /// <exception cref="InvalidOperationException">The statement is of a kind that has no form here.</exception>
     public string Of(string statement)
     {
-        if (cluster is null)
+        if (cluster is null || Insert().IsMatch(statement))
         {
             return statement;
         }
@@ -35,6 +35,9 @@ internal sealed partial class ClusterForm(string? cluster)
 
     [GeneratedRegex(@"^(?:CREATE (?:DATABASE|TABLE|MATERIALIZED VIEW) IF NOT EXISTS|ALTER TABLE) [\w.]+", RegexOptions.Multiline)]
     private static partial Regex Head();
+
+    [GeneratedRegex(@"^INSERT INTO ", RegexOptions.Multiline)]
+    private static partial Regex Insert();
 
     [GeneratedRegex(@"^ENGINE = (\w*MergeTree)\b", RegexOptions.Multiline)]
     private static partial Regex Engine();

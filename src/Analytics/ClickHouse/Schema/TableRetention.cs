@@ -17,12 +17,17 @@ public sealed record TableRetention
     /// <summary>Days that rows of <c>attempts</c> are kept: 1 to <see cref="MaxDays"/>.</summary>
     public int? AttemptsDays { get; init; }
 
-    /// <summary>Days that the hourly sums are kept, which usage is read from: 1 to <see cref="MaxDays"/>.</summary>
+    /// <summary>Days that the sums by the hour, which usage is read from, and by the day are kept: 1 to <see cref="MaxDays"/>.</summary>
     public int? RollupsDays { get; init; }
 
     /// <summary>The tables, each with the column that tells a row's age.</summary>
     internal IReadOnlyList<(string Table, string Column, int? Days)> Tables =>
-        [("requests", "ts", RequestsDays), ("attempts", "started_at", AttemptsDays), ("requests_hourly", "hour", RollupsDays)];
+    [
+        ("requests", "ts", RequestsDays),
+        ("attempts", "started_at", AttemptsDays),
+        ("requests_hourly", "hour", RollupsDays),
+        ("requests_daily", "day", RollupsDays),
+    ];
 
     /// <exception cref="ArgumentOutOfRangeException">Less than a day, or more than <see cref="MaxDays"/>.</exception>
     internal TableRetention Checked()

@@ -20,6 +20,7 @@ public sealed class AttackTests(EngineFixture fixture)
     [InlineData("SELECT * FROM INFORMATION_SCHEMA.TABLES", "INFORMATION_SCHEMA")]
     [InlineData("SELECT * FROM inferly_internal.migrations", "inferly_internal")]
     [InlineData("SELECT * FROM inferly_internal.requests_hourly_view", "inferly_internal")]
+    [InlineData("SELECT * FROM inferly_internal.requests_daily_view", "inferly_internal")]
     [InlineData("SELECT * FROM inferly.`.inner_id.1`", "not allowed")]
     [InlineData("WITH system AS (SELECT 1) SELECT * FROM system.one", "system.one")]
     [InlineData("SELECT 1 FROM requests, system.one", "system.one")]

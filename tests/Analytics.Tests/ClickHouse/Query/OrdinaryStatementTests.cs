@@ -33,6 +33,7 @@ public sealed class OrdinaryStatementTests(EngineFixture fixture)
     [InlineData("SELECT arrayJoin(mapValues(metadata)) AS v, count() FROM requests GROUP BY v ORDER BY 2 DESC, v LIMIT 2", "blue\t500\nred\t500")]
     [InlineData("SELECT arrayMap(x -> x * 2, groupArray(input_tokens)) FROM (SELECT input_tokens FROM requests ORDER BY ts LIMIT 2)", "[200,202]")]
     [InlineData("SELECT sum(requests), sum(cost_usd), quantilesTDigestMerge(0.5, 0.95, 0.99)(latency_ms_digest)[1] > 0 FROM requests_hourly", "1000\t0.0005005\t1")]
+    [InlineData("SELECT day, sum(requests), sum(cost_usd), quantilesTDigestMerge(0.5, 0.95, 0.99)(latency_ms_digest)[2] > 0 FROM requests_daily WHERE day >= '2026-01-01' GROUP BY day", "2026-01-01\t1000\t0.0005005\t1")]
     [InlineData("SELECT CASE WHEN status = 'ok' THEN 'good' ELSE 'bad' END AS s, count() FROM requests GROUP BY s ORDER BY s", "bad\t100\ngood\t900")]
     [InlineData("SELECT multiIf(input_tokens < 200, 'short', 'long') AS size, count() FROM requests GROUP BY size ORDER BY size", "long\t900\nshort\t100")]
     [InlineData("SELECT 1 UNION ALL SELECT 2 UNION DISTINCT SELECT 2 ORDER BY 1", "1\n2")]

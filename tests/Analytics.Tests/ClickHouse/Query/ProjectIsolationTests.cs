@@ -59,6 +59,8 @@ public sealed class ProjectIsolationTests(EngineFixture fixture)
     [InlineData("SELECT sum(requests) FROM requests_hourly", "1000")]
     [InlineData("SELECT sum(requests) FROM requests_hourly FINAL WHERE intDiv(1, project = 'mine') = 1", "1000")]
     [InlineData("SELECT sum(requests) FROM requests_hourly WHERE intDiv(1, project = 'mine') = 1 GROUP BY hour WITH TOTALS", "1000\n\n1000")]
+    [InlineData("SELECT sum(requests) FROM requests_daily", "1000")]
+    [InlineData("SELECT sum(requests) FROM requests_daily FINAL WHERE intDiv(1, project = 'mine') = 1", "1000")]
     [InlineData("SELECT count(), uniqExact(project) FROM attempts", "1000\t1")]
     public async Task Run_OtherTables_OwnRowsOnly(string sql, string expected)
     {

@@ -13,6 +13,8 @@ public sealed class ClusterFormTests(EngineFixture fixture)
 
     private static IEnumerable<string> Statements => Migrator.Foundation.Concat(Migration.All.SelectMany(migration => migration.Statements));
 
+    private static IEnumerable<string> Definitions => Statements.Where(statement => !IsInsert(statement));
+
     [Fact]
     public void Of_WholeSchema_IsAsWrittenDown()
     {
@@ -29,7 +31,7 @@ public sealed class ClusterFormTests(EngineFixture fixture)
     [Fact]
     public void Of_WholeSchema_EveryStatementReachesAllReplicasAndEveryRowIsShared()
     {
-        foreach (var statement in Statements.Select(Form.Of))
+        foreach (var statement in Definitions.Select(Form.Of))
         {
             Assert.Contains(" ON CLUSTER 'blue'", statement, StringComparison.Ordinal);
             Assert.DoesNotMatch(@"ENGINE = (?!Replicated|Null)", statement);
@@ -40,11 +42,18 @@ public sealed class ClusterFormTests(EngineFixture fixture)
     [Fact]
     public async Task Of_WholeSchema_IsClickHousesSql()
     {
-        foreach (var statement in Statements)
+        foreach (var statement in Definitions)
         {
             var text = Form.Of(statement).Replace(@"\", @"\\", StringComparison.Ordinal).Replace("'", @"\'", StringComparison.Ordinal);
             Assert.Contains("ON CLUSTER", await fixture.ScalarAsync($"SELECT formatQuery('{text}')"), StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void Of_Insert_GoesToOneReplicaAsItIs()
+    {
+        var insert = Assert.Single(Statements, IsInsert);
+        Assert.Same(insert, Form.Of(insert));
     }
 
     [Fact]
@@ -53,6 +62,8 @@ public sealed class ClusterFormTests(EngineFixture fixture)
     [Fact]
     public void Of_StatementOfAnotherKind_Throws() =>
         Assert.Throws<InvalidOperationException>(() => Form.Of("RENAME TABLE inferly.requests TO inferly.requests_old"));
+
+    private static bool IsInsert(string statement) => statement.Contains("\nINSERT INTO ", StringComparison.Ordinal);
 
     private static string InRepository(string path)
     {

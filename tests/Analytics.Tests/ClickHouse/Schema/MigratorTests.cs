@@ -37,6 +37,27 @@ public sealed partial class MigratorTests(EngineFixture fixture)
         await fixture.ExecuteAsync("ALTER TABLE inferly_internal.migrations DELETE WHERE version >= 2 SETTINGS mutations_sync = 1");
         await new Migrator(new TableRetention()).MigrateAsync(client, Cancellation);
         Assert.Equal(before, await DescribeAsync());
+        await AssertDaysAreTheHoursAsync();
+    }
+
+    [Fact]
+    public async Task Migrate_StoreFromBeforeTheDays_FillsThemFromTheHoursOnce()
+    {
+        var client = await fixture.Store.ClientAsync(Cancellation);
+        var records = TestRows.Records("before", 300);
+        await fixture.Store.InsertAsync(records, "before", Cancellation);
+        await ForgetDaysAsync("DROP TABLE inferly_internal.requests_daily_view", "DROP TABLE inferly.requests_daily");
+
+        await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => new Migrator(new TableRetention()).MigrateAsync(client, Cancellation)));
+        await AssertDaysAreTheHoursAsync();
+        // As if the program had died after it filled the days, before the view that goes on with it.
+        await ForgetDaysAsync("DROP TABLE inferly_internal.requests_daily_view");
+        await new Migrator(new TableRetention()).MigrateAsync(client, Cancellation);
+        await AssertDaysAreTheHoursAsync();
+
+        await fixture.Store.InsertAsync(TestRows.Records("before", 50, first: 300), "after", Cancellation);
+        Assert.Equal("350", await fixture.ScalarAsync("SELECT sum(requests) FROM inferly.requests_daily WHERE project = 'before'"));
+        await AssertDaysAreTheHoursAsync();
     }
 
     [Fact]
@@ -55,6 +76,7 @@ public sealed partial class MigratorTests(EngineFixture fixture)
             Assert.Equal(wish.RequestsDays, await DaysAsync("requests"));
             Assert.Equal(wish.AttemptsDays, await DaysAsync("attempts"));
             Assert.Equal(wish.RollupsDays, await DaysAsync("requests_hourly"));
+            Assert.Equal(wish.RollupsDays, await DaysAsync("requests_daily"));
             await fixture.ExecuteAsync("OPTIMIZE TABLE inferly.requests FINAL");
             Assert.Equal("1000", await fixture.ScalarAsync("SELECT count() FROM inferly.requests WHERE project = 'mine'"));
         }
@@ -96,6 +118,27 @@ public sealed partial class MigratorTests(EngineFixture fixture)
         {
             await fixture.ExecuteAsync("ALTER TABLE inferly_internal.migrations DELETE WHERE version = 9999 SETTINGS mutations_sync = 1");
         }
+    }
+
+    private async Task ForgetDaysAsync(params string[] drops)
+    {
+        foreach (var drop in drops)
+        {
+            await fixture.ExecuteAsync(drop);
+        }
+
+        await fixture.ExecuteAsync("ALTER TABLE inferly_internal.migrations DELETE WHERE version >= 6 SETTINGS mutations_sync = 1");
+    }
+
+    private async Task AssertDaysAreTheHoursAsync()
+    {
+        // Digests merged in another order differ in the last digits.
+        const string Sums = "sum(requests), sum(input_tokens), sum(cost_usd), round(quantilesTDigestMerge(0.5, 0.95, 0.99)(latency_ms_digest)[2])";
+        string Of(string table, string day) => $"SELECT arrayStringConcat(groupArray(toString(t)), ';') FROM (SELECT ({day}, project, {Sums}) AS t "
+            + $"FROM inferly.{table} GROUP BY {day}, project ORDER BY {day}, project)";
+        var days = await fixture.ScalarAsync(Of("requests_daily", "day"));
+        Assert.Contains("2026-01-01','mine',1000,", days, StringComparison.Ordinal);
+        Assert.Equal(await fixture.ScalarAsync(Of("requests_hourly", "toDate(hour)")), days);
     }
 
     private async Task<int?> DaysAsync(string table)
