@@ -1,3 +1,4 @@
+using Confluent.Kafka;
 using Inferly.Analytics.Kafka;
 using Inferly.Analytics.Log;
 using Inferly.Analytics.Topics;
@@ -9,7 +10,7 @@ namespace Inferly.Ingress.Maintenance;
 /// <summary>Where the dead letters of a configuration are: in Kafka where it has one, else in the data folder.</summary>
 internal static class DeadLetterSource
 {
-    /// <exception cref="Confluent.Kafka.KafkaException">Kafka can't be reached, or refuses.</exception>
+    /// <exception cref="KafkaException">Kafka can't be reached, or refuses.</exception>
     public static Task<int> UseAsync(GatewaySettings settings, Func<DeadLetters, Task<int>> use) =>
         settings.Kafka is { } kafka ? UseAsync(settings, kafka, use) : UseAsync(settings.Data, use);
 
@@ -28,7 +29,15 @@ internal static class DeadLetterSource
             .AddKafkaClients(kafka)
             .AddSingleton<KafkaRedriveLog>()
             .BuildServiceProvider();
-        await services.GetRequiredService<KafkaTopics>().EnsureAsync();
+        try
+        {
+            await services.GetRequiredService<KafkaTopics>().EnsureAsync();
+        }
+        catch (KafkaException) when (services.GetRequiredService<KafkaClients>().Refusal is { } refusal)
+        {
+            throw new IOException(refusal);
+        }
+
         return await use(new DeadLetters(services.GetRequiredService<KafkaRedriveLog>(), $"{TopicNames.DeadLetter} of Kafka at {kafka.BootstrapServers}"));
     }
 }

@@ -21,6 +21,7 @@ public sealed class GatewayReaderTests
         ["KAFKA_PASSWORD"] = "kafka-secret",
         ["KEY_1"] = "sk-1",
         ["INFERLY_CATALOGUE"] = typeof(GatewayReaderTests).Assembly.Location,
+        ["INFERLY__kafka__ca_file"] = Certificate.Value,
         ["INFERLY__clickhouse__ca_file"] = Certificate.Value,
     };
 
@@ -84,7 +85,7 @@ public sealed class GatewayReaderTests
                 SaslMechanism = SaslMechanism.ScramSha512,
                 Username = "gateway",
                 Password = new Secret("kafka-secret"),
-                CaFile = "ca.pem",
+                CaFile = Certificate.Value,
             },
             Complete.Kafka);
         Assert.Equal(

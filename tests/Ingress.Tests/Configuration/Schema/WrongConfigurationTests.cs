@@ -54,6 +54,8 @@ public sealed class WrongConfigurationTests
         { Config.WithProvider(""" "kafka": {} """), ["kafka.bootstrap_servers"] },
         { Config.WithProvider(""" "kafka": { "bootstrap_servers": "broker" } """), ["kafka.bootstrap_servers"] },
         { Config.WithProvider(""" "kafka": { "bootstrap_servers": "b:1", "security": "sasl_ssl" } """), ["kafka.username", "kafka.password"] },
+        { Config.WithProvider(""" "kafka": { "bootstrap_servers": "b:1", "ca_file": "ca.pem" } """), ["kafka.ca_file"] },
+        { Config.WithProvider(""" "kafka": { "bootstrap_servers": "b:1", "security": "ssl", "ca_file": "no-such-file.pem" } """), ["kafka.ca_file"] },
         { Config.WithProvider(""" "clickhouse": { "url": "tcp://host:9000" } """), ["clickhouse.url"] },
         { Config.WithProvider(""" "clickhouse": { "database": "traces", "cluster": "a'b" } """), ["clickhouse.database", "clickhouse.cluster"] },
         { Config.WithProvider(""" "clickhouse": { "cluster": "{shard}" } """), ["clickhouse.cluster"] },
