@@ -62,8 +62,8 @@ public sealed class WrongConfigurationTests
         { Config.WithProvider(""" "clickhouse": { "ca_file": "ca.pem" } """), ["clickhouse.ca_file"] },
         { Config.WithProvider(""" "clickhouse": { "url": "https://host", "ca_file": "no-such-file.pem" } """), ["clickhouse.ca_file"] },
         { Config.WithProvider(""" "retention": 30 """), ["retention"] },
-        { Config.WithProvider(""" "retention": { "requests_days": 0, "attempts_days": 10001, "rollups_days": 1.5, "days": 1 } """),
-            ["retention.requests_days", "retention.attempts_days", "retention.rollups_days", "retention.days"] },
+        { Config.WithProvider(""" "retention": { "requests_days": 0, "content_days": 0, "attempts_days": 10001, "rollups_days": 1.5, "days": 1 } """),
+            ["retention.requests_days", "retention.content_days", "retention.attempts_days", "retention.rollups_days", "retention.days"] },
         { Config.WithProvider(""" "clickhouse": { "url": "http://user:password@host" } """), ["clickhouse.url"] },
 
         // Providers.
