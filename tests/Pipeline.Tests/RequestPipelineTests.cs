@@ -62,6 +62,34 @@ public sealed class RequestPipelineTests
         Assert.Equal(recorded, record["prompt"] is not null);
     }
 
+    [Theory]
+    [InlineData(5_000_000, true)]
+    [InlineData(7_000_000, false)]
+    public async Task TryPost_ContentIsMoreThanTheLogTakes_TheRecordIsKeptWithoutIt(int length, bool recorded)
+    {
+        await using var harness = await PipelineHarness.StartAsync(providers: 1, recordContent: true);
+        harness.Providers[0].Then(Scripts.Says("Hello"));
+
+        var body = $$"""{"model":"a/m-a","messages":[{"role":"user","content":"{{new string('x', length)}}"}]}""";
+        await harness.RunAsync(harness.Context(body));
+
+        var record = Assert.Single(harness.Log.Records);
+        Assert.Equal("ok", (string?)record["status"]);
+        Assert.Equal(recorded ? (body, "Hello") : (null, null), ((string?)record["prompt"], (string?)record["completion"]));
+    }
+
+    [Theory]
+    [InlineData(1_100_000)]
+    public async Task TryPost_ContentIsMoreThanTheLogTakesOnceItIsEscaped_TheRecordIsKeptWithoutIt(int quotes)
+    {
+        await using var harness = await PipelineHarness.StartAsync(providers: 1, recordContent: true);
+        harness.Providers[0].Then(Scripts.Says("Hello"));
+
+        await harness.RunAsync(harness.Context($$"""{"model":"a/m-a","messages":[{"role":"user","content":"{{string.Concat(Enumerable.Repeat("\\\"", quotes))}}"}]}"""));
+
+        Assert.Null(Assert.Single(harness.Log.Records)["prompt"]);
+    }
+
     [Fact]
     public async Task TryPost_UnknownKey_IsRejectedAndRecordedInNoProject()
     {

@@ -4,14 +4,19 @@ using Microsoft.Extensions.Logging;
 namespace Inferly.Analytics.Kafka;
 
 /// <summary>Makes librdkafka's clients, all with the same way to the cluster. Thread-safe.</summary>
-public sealed partial class KafkaClients(KafkaOptions options, ILogger<KafkaClients> logger)
+public sealed partial class KafkaClients(KafkaOptions options, ILogger<KafkaClients> logger, TimeProvider? time = null)
 {
     /// <summary>The largest record that may travel, in bytes: a little more than the local log takes.</summary>
     internal const int MaxRecordBytes = 9 << 20;
 
     private static readonly TimeSpan QueryTimeout = TimeSpan.FromSeconds(10);
 
+    private readonly ErrorNews _news = new(time ?? TimeProvider.System);
+
     internal KafkaOptions Options => options;
+
+    /// <summary>Why no connection could be had that time alone will not bring; null where none was refused so. In an operator's words.</summary>
+    public string? Refusal { get; private set; }
 
     /// <summary>Each record acknowledged by all in-sync replicas, in order and once, as long as this producer lives.</summary>
     internal IProducer<byte[]?, byte[]> CreateProducer(TimeSpan timeout, string? transactionalId = null)
@@ -98,12 +103,18 @@ public sealed partial class KafkaClients(KafkaOptions options, ILogger<KafkaClie
 
     private void Note(IClient client, Error error)
     {
-        LogError(client.Name, error.Reason);
+        Refusal = error.Code switch
+        {
+            ErrorCode.Local_Authentication => $"Kafka at {options.BootstrapServers} refuses kafka.username and kafka.password: {error.Reason}",
+            ErrorCode.Local_Ssl => $"No TLS connection to Kafka at {options.BootstrapServers} (kafka.security, kafka.ca_file): {error.Reason}",
+            _ => Refusal,
+        };
+        LogError(_news.Is(error) ? LogLevel.Warning : LogLevel.Debug, client.Name, error.Reason);
     }
 
     [LoggerMessage(Message = "Kafka ({Client}): {Text}")]
     private partial void LogMessage(LogLevel level, string client, string text);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Kafka ({Client}): {Reason}")]
-    private partial void LogError(string client, string reason);
+    [LoggerMessage(Message = "Kafka ({Client}): {Reason}")]
+    private partial void LogError(LogLevel level, string client, string reason);
 }

@@ -43,16 +43,24 @@ public sealed partial class KafkaControlLog(KafkaClients clients, KafkaTopics to
     }
 
     /// <summary>Makes the topic where it is missing. Waits for the cluster.</summary>
+    /// <exception cref="IOException">It is there and refuses, or is not the one that was meant: somebody has to mend the configuration.</exception>
     public async ValueTask<long> GetEndOffsetAsync(CancellationToken cancellationToken)
     {
-        long end = 0;
+        long? end = null;
         await _patience.UntilDoneAsync("Kafka (the control log)", async () =>
         {
-            await topics.EnsureAsync();
-            Identity = await topics.IdentityOfAsync(TopicNames.Control);
-            end = await clients.EndOfAsync(Partition);
+            try
+            {
+                await topics.EnsureAsync();
+                Identity = await topics.IdentityOfAsync(TopicNames.Control);
+                end = await clients.EndOfAsync(Partition);
+            }
+            catch (KafkaException) when (clients.Refusal is not null)
+            {
+                // Waiting is of no use.
+            }
         }, cancellationToken);
-        return end;
+        return end ?? throw new IOException(clients.Refusal);
     }
 
     /// <inheritdoc/>

@@ -4,18 +4,21 @@ using Inferly.Analytics.Topics;
 
 namespace Inferly.Analytics.Kafka;
 
-/// <summary>The dead-letter topic of a cluster, keyed by where the record came from. Thread-safe.</summary>
+/// <summary>
+/// The dead-letter topic of a cluster, keyed by where the record came from. A key without a value says that the key's letter was sent again: an offset
+/// of a consumer group would be forgotten after some days. Thread-safe.
+/// </summary>
 public sealed class KafkaDeadLetters(KafkaClients clients) : IDeadLetters, IDisposable
 {
+    /// <summary>One, since what is said of a letter stands behind it.</summary>
+    internal static readonly TopicPartition Partition = new(TopicNames.DeadLetter, 0);
+
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
     private readonly Lazy<IProducer<byte[]?, byte[]>> _producer = new(() => clients.CreateProducer(Timeout));
 
     /// <inheritdoc/>
-    public async Task AddAsync(DeadLetter letter, CancellationToken cancellationToken)
-    {
-        var message = new Message<byte[]?, byte[]> { Key = Encoding.UTF8.GetBytes(letter.Origin), Value = letter.Encode() };
-        await _producer.Value.ProduceAsync(TopicNames.DeadLetter, message, cancellationToken);
-    }
+    public async Task AddAsync(DeadLetter letter, CancellationToken cancellationToken) =>
+        await _producer.Value.ProduceAsync(Partition, new() { Key = Encoding.UTF8.GetBytes(letter.Origin), Value = letter.Encode() }, cancellationToken);
 
     public void Dispose()
     {
@@ -24,4 +27,11 @@ public sealed class KafkaDeadLetters(KafkaClients clients) : IDeadLetters, IDisp
             _producer.Value.Dispose();
         }
     }
+
+    /// <summary>What is kept where a letter was sent again.</summary>
+    internal static Message<byte[]?, byte[]> Sent(DeadLetter letter) => new() { Key = Encoding.UTF8.GetBytes(letter.Origin), Value = null! };
+
+    /// <summary>The origin of the letter that was sent again; null for a record that says no such thing.</summary>
+    internal static string? SentOrigin(Message<byte[]?, byte[]> message) =>
+        message is { Key: { } origin, Value: null } ? Encoding.UTF8.GetString(origin) : null;
 }

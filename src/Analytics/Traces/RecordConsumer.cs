@@ -7,10 +7,17 @@ namespace Inferly.Analytics.Traces;
 
 /// <summary>
 /// Carries records from the log into ClickHouse, each once: a batch comes again under the same id after a crash, its id is the deduplication token, and
-/// a batch that had arrived changes nothing. What can't be read goes to the dead-letter topic; what ClickHouse can't take now waits in the log.
+/// a batch that had arrived changes nothing. What can't be read goes to the dead-letter topic; what ClickHouse can't take now waits in the log. Of requests that
+/// were deleted before they came only the sums by the hour stay.
 /// </summary>
 public sealed partial class RecordConsumer(
-    IRecordBatches batches, ClickHouseStore store, IDeadLetters deadLetters, TimeProvider time, ILogger<RecordConsumer> logger) : BackgroundService
+    IRecordBatches batches,
+    ClickHouseStore store,
+    ProjectData data,
+    ErasedRecords erased,
+    IDeadLetters deadLetters,
+    TimeProvider time,
+    ILogger<RecordConsumer> logger) : BackgroundService
 {
     /// <summary>Its name among the consumers of the topic.</summary>
     public const string Name = "clickhouse";
@@ -38,7 +45,17 @@ public sealed partial class RecordConsumer(
         {
             await insert.InsertAsync(
                 batch.Records, $"{TopicNames.Requests}/{batch.Id}", (index, why) => SetAsideAsync(batch, index, why, stoppingToken), stoppingToken);
+            await EraseAsync(batch, stoppingToken);
             await batch.DoneAsync(stoppingToken);
+        }
+    }
+
+    // After the insert, and again where the batch comes again: what is billed is summed as the rows are inserted, and stays.
+    private async Task EraseAsync(RecordBatch batch, CancellationToken cancellationToken)
+    {
+        foreach (var (project, before) in erased.ProjectsOf(batch.Records))
+        {
+            await _patience.UntilDoneAsync("ClickHouse", () => data.DeleteAsync(project, before, cancellationToken), cancellationToken);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ClickHouse.Driver.ADO.Parameters;
 using Inferly.Analytics.ClickHouse;
 using Inferly.Analytics.Log;
@@ -10,9 +9,9 @@ namespace Inferly.Analytics.Traces;
 /// <summary>
 /// Puts back into ClickHouse the requests of the local log that are missing there, with their attempts. ClickHouse forgets the tokens of blocks after
 /// 10,000 of them, and remembers those of rows that were deleted: so it is asked which requests it has, and gets the others, under a token of their own.
-/// What the consumer has not handed on yet is left to it. For a log that no gateway is using.
+/// What was deleted stays deleted. What the consumer has not handed on yet is left to it. For a log that no gateway is using.
 /// </summary>
-public sealed class RecordReplay(EventLog log, ClickHouseStore store, TimeProvider time, ILogger<RecordReplay> logger)
+public sealed class RecordReplay(EventLog log, ClickHouseStore store, ErasedRecords erased, TimeProvider time, ILogger<RecordReplay> logger)
 {
     private const int BlockRecords = 10_000;
     private const int BlockBytes = 16 << 20;
@@ -22,7 +21,7 @@ public sealed class RecordReplay(EventLog log, ClickHouseStore store, TimeProvid
     /// <exception cref="IOException">The log cannot be read.</exception>
     public async Task<ReplayOutcome> RunAsync(DateTimeOffset from, CancellationToken cancellationToken)
     {
-        var (read, inserted, unreadable) = (0L, 0L, 0L);
+        var (read, inserted, deleted, unreadable) = (0L, 0L, 0L, 0L);
         var records = log.Topic(TopicNames.Requests);
         var end = log.Position(TopicNames.Requests, RecordConsumer.Name).Committed;
         var insert = new BlockInsert(store, new Patience(time, logger));
@@ -34,13 +33,18 @@ public sealed class RecordReplay(EventLog log, ClickHouseStore store, TimeProvid
             foreach (var record in block.Where(record => record.UnixMicros >= UnixMicros.Of(from)))
             {
                 read++;
-                if (IdOf(record.Payload.Span) is { } id)
+                var head = RecordHead.Read(record.Payload.Span);
+                if (head is not { RequestId: { Length: > 0 } id, Micros: { } micros })
                 {
-                    wanted[id.RequestId] = (id.Micros, record.Payload);
+                    unreadable++;
+                }
+                else if (erased.Holds(head))
+                {
+                    deleted++;
                 }
                 else
                 {
-                    unreadable++;
+                    wanted[id] = (micros, record.Payload);
                 }
             }
 
@@ -59,7 +63,7 @@ public sealed class RecordReplay(EventLog log, ClickHouseStore store, TimeProvid
             unreadable += refused;
         }
 
-        return new ReplayOutcome(read, inserted, unreadable);
+        return new ReplayOutcome(read, inserted, deleted, unreadable);
     }
 
     // By time and not by name: thousands of names are too long for an address, and the table lies in the order of time.
@@ -88,37 +92,5 @@ public sealed class RecordReplay(EventLog log, ClickHouseStore store, TimeProvid
         }
 
         return present;
-    }
-
-    private static (string RequestId, long Micros)? IdOf(ReadOnlySpan<byte> record)
-    {
-        try
-        {
-            var reader = new Utf8JsonReader(record);
-            string? id = null;
-            long? micros = null;
-            reader.Read();
-            while ((id is null || micros is null) && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                if (reader.ValueTextEquals("request_id"u8) && reader.Read())
-                {
-                    id = reader.GetString();
-                }
-                else if (reader.ValueTextEquals("ts"u8) && reader.Read())
-                {
-                    micros = reader.GetInt64();
-                }
-                else
-                {
-                    reader.Skip();
-                }
-            }
-
-            return id is { Length: > 0 } && micros is { } ts ? (id, ts) : null;
-        }
-        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException or FormatException)
-        {
-            return null;
-        }
     }
 }

@@ -24,7 +24,9 @@ internal static class AnalyticsSetup
         .AddSingleton<QueryService>();
 
     /// <summary>What carries records there: role analytics.</summary>
-    public static IServiceCollection AddRecordWriting(this IServiceCollection services) => services.AddHostedService<RecordConsumer>();
+    public static IServiceCollection AddRecordWriting(this IServiceCollection services) => services
+        .AddSingleton<ErasedRecords>()
+        .AddHostedService<RecordConsumer>();
 
     /// <summary>The ClickHouse and its tables; the embedded one is a hosted service.</summary>
     public static IServiceCollection AddTraceStore(this IServiceCollection services, GatewaySettings settings) => services

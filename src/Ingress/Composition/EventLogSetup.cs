@@ -1,4 +1,3 @@
-using Confluent.Kafka;
 using Inferly.Analytics.Kafka;
 using Inferly.Analytics.Log;
 using Inferly.Analytics.Topics;
@@ -25,19 +24,18 @@ internal static class EventLogSetup
             .AddSingleton<IRequestLog>(s => new EmbeddedRequestLog(
                 log.Topic(TopicNames.Requests), s.GetRequiredService<ILogger<EmbeddedRequestLog>>()));
         return settings.Kafka is { } kafka
-            ? services.AddKafka(kafka)
+            ? services.AddKafka(kafka, setsAside: settings.Roles.HasFlag(GatewayRoles.Analytics))
             : services.AddEmbedded();
     }
 
     private static IServiceCollection AddEmbedded(this IServiceCollection services) => services
         .AddSingleton<IControlLog, EmbeddedControlLog>()
         .AddSingleton<IRecordBatches>(s => LocalBatches(s, RecordConsumer.Name))
-        .AddSingleton<IDeadLetters, LocalDeadLetters>();
+        .AddSingleton<IDeadLetters, LocalDeadLetters>()
+        .AddSingleton<IDeadLetterBacklog, LocalDeadLetterBacklog>();
 
-    private static IServiceCollection AddKafka(this IServiceCollection services, KafkaSettings settings) => services
-        .AddSingleton(OptionsOf(settings))
-        .AddSingleton<KafkaClients>()
-        .AddSingleton<KafkaTopics>()
+    private static IServiceCollection AddKafka(this IServiceCollection services, KafkaSettings settings, bool setsAside) => services
+        .AddKafkaClients(settings)
         .AddSingleton<IControlLog, KafkaControlLog>()
         .AddSingleton<IDeadLetters, KafkaDeadLetters>()
         .AddSingleton<IRecordBatches>(s => ActivatorUtilities.CreateInstance<KafkaRecordBatches>(
@@ -46,36 +44,15 @@ internal static class EventLogSetup
             s, LocalBatches(s, SpoolForwarder.Name), s.GetRequiredService<EventLog>().Id))
         .AddHostedService(s => s.GetRequiredService<SpoolForwarder>())
         .AddHostedService(s => ActivatorUtilities.CreateInstance<RateExchange>(s, s.GetRequiredService<EventLog>().Id))
-        .AddHostedService(s => ActivatorUtilities.CreateInstance<SpendExchange>(s, s.GetRequiredService<EventLog>().Id));
+        .AddHostedService(s => ActivatorUtilities.CreateInstance<SpendExchange>(s, s.GetRequiredService<EventLog>().Id))
+        .AddDeadLetterBacklog(setsAside);
+
+    // Processes that set nothing aside need not follow what the others do.
+    private static IServiceCollection AddDeadLetterBacklog(this IServiceCollection services, bool follows) => !follows ? services : services
+        .AddSingleton<KafkaDeadLetterBacklog>()
+        .AddSingleton<IDeadLetterBacklog>(s => s.GetRequiredService<KafkaDeadLetterBacklog>())
+        .AddHostedService(s => s.GetRequiredService<KafkaDeadLetterBacklog>());
 
     private static LocalBatches LocalBatches(IServiceProvider services, string consumer) =>
         ActivatorUtilities.CreateInstance<LocalBatches>(services, consumer);
-
-    private static KafkaOptions OptionsOf(KafkaSettings settings)
-    {
-        bool isSasl = settings.Security is KafkaSecurity.SaslPlaintext or KafkaSecurity.SaslSsl;
-        return new KafkaOptions
-        {
-            BootstrapServers = settings.BootstrapServers,
-            Security = settings.Security switch
-            {
-                KafkaSecurity.Ssl => SecurityProtocol.Ssl,
-                KafkaSecurity.SaslPlaintext => SecurityProtocol.SaslPlaintext,
-                KafkaSecurity.SaslSsl => SecurityProtocol.SaslSsl,
-                _ => SecurityProtocol.Plaintext,
-            },
-            Mechanism = !isSasl ? null : settings.SaslMechanism switch
-            {
-                Configuration.SaslMechanism.ScramSha256 => Confluent.Kafka.SaslMechanism.ScramSha256,
-                Configuration.SaslMechanism.ScramSha512 => Confluent.Kafka.SaslMechanism.ScramSha512,
-                _ => Confluent.Kafka.SaslMechanism.Plain,
-            },
-            Username = settings.Username,
-            Password = settings.Password?.Reveal(),
-            CaFile = settings.CaFile,
-            Partitions = settings.Partitions,
-            ReplicationFactor = (short?)settings.ReplicationFactor,
-            Retention = settings.Retention,
-        };
-    }
 }

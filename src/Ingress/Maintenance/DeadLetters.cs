@@ -1,41 +1,48 @@
 using System.Globalization;
-using Inferly.Analytics.Log;
 using Inferly.Analytics.Topics;
 
 namespace Inferly.Ingress.Maintenance;
 
 /// <summary><c>inferly dead-letters</c>.</summary>
-internal static class DeadLetters
+/// <param name="log">The letters.</param>
+/// <param name="where">Where they lie, in an operator's words.</param>
+internal sealed class DeadLetters(IRedriveLog log, string where)
 {
     private const int ReasonLength = 160;
 
-    public static async Task<int> ListAsync(string data)
+    public int List()
     {
-        await using var log = Open(data);
         var (all, waiting) = (0, 0);
-        foreach (var (letter, isRedriven) in new DeadLetterRedrive(log).List())
+        foreach (var kept in log.Read())
         {
             all++;
-            waiting += isRedriven ? 0 : 1;
-            Console.WriteLine(letter is null
-                ? "an unreadable letter"
-                : $"{letter.At.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)}  {letter.Origin}  {letter.Record.Length} bytes  "
-                    + $"{(isRedriven ? "sent again" : "waiting")}  {OneLine(letter.Reason)}");
+            waiting += kept is { Letter: not null, IsRedriven: false } ? 1 : 0;
+            Console.WriteLine(Describe(kept));
         }
 
-        Console.WriteLine($"{all} dead letters, {waiting} of them not sent again");
+        Console.WriteLine($"{all} dead letters in {where}, {waiting} of them not sent again");
         return 0;
     }
 
-    public static async Task<int> RedriveAsync(string data)
+    public async Task<int> RedriveAsync()
     {
-        await using var log = Open(data);
         var sent = await new DeadLetterRedrive(log).RunAsync(CancellationToken.None);
-        Console.WriteLine($"{sent} records appended to {TopicNames.Requests}");
+        Console.WriteLine($"{sent} records of {where} sent to {TopicNames.Requests} again");
         return 0;
     }
 
-    private static EventLog Open(string data) => EventLog.Open(MaintenanceProgram.LogOf(data), new SegmentLogOptions(), TimeProvider.System);
+    private static string Describe(KeptLetter kept)
+    {
+        var place = kept.Offset.ToString(CultureInfo.InvariantCulture);
+        if (kept.Letter is not { } letter)
+        {
+            return $"{place}  an unreadable letter";
+        }
+
+        var at = letter.At.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+        var request = RecordHead.Read(letter.Record.Span).RequestId is { Length: > 0 } id ? id : "unknown request";
+        return $"{place}  {at}  {letter.Origin}  {request}  {letter.Record.Length} bytes  {(kept.IsRedriven ? "sent again" : "waiting")}  {OneLine(letter.Reason)}";
+    }
 
     private static string OneLine(string reason)
     {

@@ -1,8 +1,10 @@
 using Inferly.Analytics.ClickHouse;
 using Inferly.Analytics.Log;
+using Inferly.Analytics.Topics;
 using Inferly.Analytics.Traces;
 using Inferly.Ingress.Composition;
 using Inferly.Ingress.Configuration;
+using Inferly.Pipeline.State;
 
 namespace Inferly.Ingress.Maintenance;
 
@@ -19,6 +21,9 @@ internal static class LogReplay
             .AddSingleton(log)
             .AddLogging(logging => logging.AddGatewayLogging(settings))
             .AddTraceStore(settings)
+            .AddSingleton<IControlLog, EmbeddedControlLog>()
+            .AddSingleton<StateStore>()
+            .AddSingleton<ErasedRecords>()
             .AddSingleton<RecordReplay>()
             .BuildServiceProvider();
         var engines = services.GetServices<IHostedService>().ToArray();
@@ -29,10 +34,12 @@ internal static class LogReplay
 
         try
         {
+            await services.GetRequiredService<StateStore>().StartAsync(CancellationToken.None);
             await ReadyAsync(services.GetRequiredService<ClickHouseStore>());
             var outcome = await services.GetRequiredService<RecordReplay>().RunAsync(from, CancellationToken.None);
             Console.WriteLine(
-                $"{outcome.Read} records since {from:u}: {outcome.Inserted} were missing in ClickHouse and are there now, {outcome.Unreadable} can't be read");
+                $"{outcome.Read} records since {from:u}: {outcome.Inserted} were missing in ClickHouse and are there now, "
+                + $"{outcome.Deleted} were deleted and stay so, {outcome.Unreadable} can't be read");
             return 0;
         }
         finally

@@ -1,10 +1,11 @@
 using ClickHouse.Driver;
+using Confluent.Kafka;
 using Inferly.Ingress.Configuration;
 using Inferly.Ingress.Configuration.Loading;
 
 namespace Inferly.Ingress.Maintenance;
 
-/// <summary>Commands for whoever runs the gateway, over the data folder of one that is stopped.</summary>
+/// <summary>Commands for whoever runs the gateway, over the data folder of one that is stopped, or over Kafka.</summary>
 internal static class MaintenanceProgram
 {
     private const int WrongUsage = 2;
@@ -17,17 +18,17 @@ internal static class MaintenanceProgram
                inferly log replay [--data DIR] [--config FILE] --from TIME
                  Puts requests back into ClickHouse that were recorded since TIME and are missing there. Those that are there stay as they are, so
                  that it can be run again. The hourly and daily sums grow by what is inserted: where only requests were deleted, delete them there as well.
-               inferly dead-letters list [--data DIR]
-                 The records that ClickHouse could not read.
-               inferly dead-letters redrive [--data DIR]
-                 Appends them to the log once more, those that were not yet: the next start of the gateway inserts them.
+               inferly dead-letters list [--data DIR | --config FILE]
+                 The records that ClickHouse could not read: where each lies, of which request, whether it was sent again, why.
+               inferly dead-letters redrive [--data DIR | --config FILE]
+                 Sends them once more, those that were not yet. With Kafka the gateways may go on running; without it the next start inserts them.
 
-          --data DIR       the gateway's data folder (default: as the gateway's own)
+          --data DIR       the gateway's data folder (default: as the gateway's own); alone it means the log there, also where Kafka is configured
           --config FILE    its configuration file (default ./inferly.json, if it exists; or INFERLY_CONFIG)
           --from TIME      such as 2026-11-23T18:00:00Z; without an offset it is UTC
           --help           print this text
 
-        The gateway must not be running on the folder meanwhile.
+        No gateway must be running on the folder meanwhile.
         """;
 
     /// <summary>Whether these arguments are a command of this kind.</summary>
@@ -56,8 +57,8 @@ internal static class MaintenanceProgram
                 ["log", "verify"] => LogVerification.Run(DataOf(options)),
                 ["log", "replay"] when options.From is { } from => await LogReplay.RunAsync(SettingsOf(options), from),
                 ["log", "replay"] => await FailAsync("log replay needs --from TIME", WrongUsage),
-                ["dead-letters", "list"] => await DeadLetters.ListAsync(DataOf(options)),
-                ["dead-letters", "redrive"] => await DeadLetters.RedriveAsync(DataOf(options)),
+                ["dead-letters", "list"] => await OfDeadLettersAsync(options, letters => Task.FromResult(letters.List())),
+                ["dead-letters", "redrive"] => await OfDeadLettersAsync(options, letters => letters.RedriveAsync()),
                 _ => await FailAsync($"\"{string.Join(' ', words)}\" is no command; inferly log --help lists them", WrongUsage),
             };
         }
@@ -65,6 +66,10 @@ internal static class MaintenanceProgram
             or HttpRequestException or TimeoutException)
         {
             return await FailAsync(refused.Message, Failed);
+        }
+        catch (KafkaException refused)
+        {
+            return await FailAsync($"Kafka: {refused.Error.Reason}", Failed);
         }
         catch (ArgumentException wrong)
         {
@@ -82,6 +87,9 @@ internal static class MaintenanceProgram
 
     // A folder that is named needs no configuration, which may lie elsewhere and have secrets that are not at hand.
     private static string DataOf(MaintenanceOptions options) => options.Data ?? SettingsOf(options).Data;
+
+    private static Task<int> OfDeadLettersAsync(MaintenanceOptions options, Func<DeadLetters, Task<int>> use) =>
+        options is { Data: { } data, Config: null } ? DeadLetterSource.UseAsync(data, use) : DeadLetterSource.UseAsync(SettingsOf(options), use);
 
     private static GatewaySettings SettingsOf(MaintenanceOptions options)
     {

@@ -94,6 +94,7 @@ public static class ControlEventJson
         EntityKind.Project => StateJsonContext.Default.Project,
         EntityKind.Key => StateJsonContext.Default.ApiKey,
         EntityKind.Workflow => StateJsonContext.Default.Workflow,
+        EntityKind.Erasure => StateJsonContext.Default.Erasure,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a kind of entity"),
     };
 }

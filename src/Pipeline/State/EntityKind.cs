@@ -6,4 +6,5 @@ public enum EntityKind
     Project,
     Key,
     Workflow,
+    Erasure,
 }

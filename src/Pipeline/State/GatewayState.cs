@@ -11,16 +11,18 @@ public sealed class GatewayState
         Dictionary<string, ApiKey> keys,
         Dictionary<KeyDigest, ApiKey> keysByDigest,
         Dictionary<(string Project, string Name), Workflow> workflows,
+        Dictionary<string, Erasure> erasures,
         Dictionary<EntityKey, long> revisions)
     {
         ProjectTable = projects;
         KeyTable = keys;
         DigestTable = keysByDigest;
         WorkflowTable = workflows;
+        ErasureTable = erasures;
         RevisionTable = revisions;
     }
 
-    public static GatewayState Empty { get; } = new([], [], [], [], []);
+    public static GatewayState Empty { get; } = new([], [], [], [], [], []);
 
     public IReadOnlyCollection<Project> Projects => ProjectTable.Values;
 
@@ -28,6 +30,9 @@ public sealed class GatewayState
     public IReadOnlyCollection<ApiKey> Keys => KeyTable.Values;
 
     public IReadOnlyCollection<Workflow> Workflows => WorkflowTable.Values;
+
+    /// <summary>What was deleted of recorded requests, by project.</summary>
+    public IReadOnlyDictionary<string, Erasure> Erasures => ErasureTable;
 
     // Never written to after construction.
     internal Dictionary<string, Project> ProjectTable { get; }
@@ -37,6 +42,8 @@ public sealed class GatewayState
     internal Dictionary<KeyDigest, ApiKey> DigestTable { get; }
 
     internal Dictionary<(string Project, string Name), Workflow> WorkflowTable { get; }
+
+    internal Dictionary<string, Erasure> ErasureTable { get; }
 
     // Deleted entities included: what raced with a deletion must not bring the entity back.
     internal Dictionary<EntityKey, long> RevisionTable { get; }
@@ -83,6 +90,7 @@ public sealed class GatewayState
     {
         EntityKind.Project => FindProject(entity.Id),
         EntityKind.Key => FindKey(entity.Id),
+        EntityKind.Erasure => ErasureTable.GetValueOrDefault(entity.Id),
         EntityKind.Workflow when entity.Id.Split('/') is [var project, var name] => FindWorkflow(project, name),
         _ => throw new ArgumentOutOfRangeException(nameof(entity), entity, "not an entity"),
     };

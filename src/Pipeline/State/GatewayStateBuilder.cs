@@ -10,6 +10,7 @@ internal sealed class GatewayStateBuilder(GatewayState origin)
     private Dictionary<string, ApiKey>? _keys;
     private Dictionary<KeyDigest, ApiKey>? _keysByDigest;
     private Dictionary<(string Project, string Name), Workflow>? _workflows;
+    private Dictionary<string, Erasure>? _erasures;
     private Dictionary<EntityKey, long>? _revisions;
 
     /// <summary>
@@ -37,6 +38,9 @@ internal sealed class GatewayStateBuilder(GatewayState origin)
                 var name = (change.Entity.Id[..slash], change.Entity.Id[(slash + 1)..]);
                 Set(_workflows ??= new(origin.WorkflowTable), name, change.Value as Workflow);
                 break;
+            case EntityKind.Erasure:
+                Set(_erasures ??= new(origin.ErasureTable), change.Entity.Id, change.Value as Erasure);
+                break;
         }
         return true;
     }
@@ -46,6 +50,7 @@ internal sealed class GatewayStateBuilder(GatewayState origin)
         _keys ?? origin.KeyTable,
         _keysByDigest ?? origin.DigestTable,
         _workflows ?? origin.WorkflowTable,
+        _erasures ?? origin.ErasureTable,
         _revisions ?? origin.RevisionTable);
 
     private void SetKey(string id, ApiKey? key)

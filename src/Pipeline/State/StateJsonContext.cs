@@ -23,4 +23,5 @@ namespace Inferly.Pipeline.State;
 [JsonSerializable(typeof(Project))]
 [JsonSerializable(typeof(ApiKey))]
 [JsonSerializable(typeof(Workflow))]
+[JsonSerializable(typeof(Erasure))]
 internal sealed partial class StateJsonContext : JsonSerializerContext;

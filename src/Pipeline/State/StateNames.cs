@@ -20,5 +20,6 @@ public static class StateNames
     public static NameTable<EntityKind> EntityKinds { get; } = new(
         ("project", EntityKind.Project),
         ("key", EntityKind.Key),
-        ("workflow", EntityKind.Workflow));
+        ("workflow", EntityKind.Workflow),
+        ("erasure", EntityKind.Erasure));
 }

@@ -21,7 +21,7 @@ internal static class TestRows
         [.. Enumerable.Range(first, count).Select(i => Record(project, i))];
 
     /// <summary>A request with one attempt, in the log's form.</summary>
-    public static ReadOnlyMemory<byte> Record(string project, int i, string prompt = "", long? cost = null, DateTimeOffset? at = null) =>
+    public static ReadOnlyMemory<byte> Record(string project, int i, string prompt = "", long? cost = null, DateTimeOffset? at = null, string completion = "") =>
         JsonSerializer.SerializeToUtf8Bytes(new
         {
             v = 1,
@@ -46,6 +46,7 @@ internal static class TestRows
             policy = new { region = "eu" },
             route = new[] { new { model = "sim/m1", why = "answered" } },
             prompt,
+            completion,
             attempt_list = new[]
             {
                 new { n = 1, model = $"sim/m{i % 3}", provider = "sim", started_at = Micros(i, at), duration_us = 9_500, outcome = "ok", cost_nano = 1 },

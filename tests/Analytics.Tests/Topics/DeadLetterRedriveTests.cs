@@ -19,19 +19,19 @@ public sealed class DeadLetterRedriveTests : IDisposable
         await log.Topic(TopicNames.Requests).AppendTextAsync("junk");
         await AddAsync(log, "a", "junk");
         await AddAsync(log, "b", "{\"v\":9}");
-        log.Position(TopicNames.DeadLetter, DeadLetterBacklog.Consumer).Begin(0, 1);
+        log.Position(TopicNames.DeadLetter, LocalDeadLetterBacklog.Consumer).Begin(0, 1);
         if (wasAppended)
         {
             await log.Topic(TopicNames.Requests).AppendTextAsync("junk");
         }
 
-        Assert.Equal(2, new DeadLetterBacklog(log).Count);
-        var sent = await new DeadLetterRedrive(log).RunAsync(Cancellation);
+        Assert.Equal(2, new LocalDeadLetterBacklog(log).Count);
+        var sent = await new DeadLetterRedrive(new LocalRedriveLog(log)).RunAsync(Cancellation);
 
         Assert.Equal(wasAppended ? 1 : 2, sent);
         Assert.Equal(["junk", "junk", "{\"redriven\":true,\"v\":9}"], log.Topic(TopicNames.Requests).ReadTexts());
-        Assert.Equal(0, await new DeadLetterRedrive(log).RunAsync(Cancellation));
-        Assert.Equal(0, new DeadLetterBacklog(log).Count);
+        Assert.Equal(0, await new DeadLetterRedrive(new LocalRedriveLog(log)).RunAsync(Cancellation));
+        Assert.Equal(0, new LocalDeadLetterBacklog(log).Count);
     }
 
     [Fact]
@@ -39,15 +39,15 @@ public sealed class DeadLetterRedriveTests : IDisposable
     {
         await using var log = EventLog.Open(_folder.Path, new SegmentLogOptions(), TimeProvider.System);
         await AddAsync(log, "a", "{\"v\":9}");
-        Assert.Equal(1, await new DeadLetterRedrive(log).RunAsync(Cancellation));
+        Assert.Equal(1, await new DeadLetterRedrive(new LocalRedriveLog(log)).RunAsync(Cancellation));
         await AddAsync(log, "a", "{\"v\":9}");
         await log.Topic(TopicNames.DeadLetter).AppendTextAsync("no letter");
         await AddAsync(log, "b", "{\"redriven\":true,\"v\":9}");
 
-        Assert.Equal(1, await new DeadLetterRedrive(log).RunAsync(Cancellation));
+        Assert.Equal(1, await new DeadLetterRedrive(new LocalRedriveLog(log)).RunAsync(Cancellation));
 
         Assert.Equal(["{\"redriven\":true,\"v\":9}", "{\"redriven\":true,\"v\":9}"], log.Topic(TopicNames.Requests).ReadTexts());
-        Assert.Equal([true, true, false, true], new DeadLetterRedrive(log).List().Select(entry => entry.Letter is not null));
+        Assert.Equal([true, true, false, true], new LocalRedriveLog(log).Read().Select(kept => kept.Letter is not null));
     }
 
     public void Dispose() => _folder.Dispose();

@@ -93,7 +93,14 @@ public sealed class ConsumerDeathTests(EngineFixture fixture, ITestOutputHelper 
     private static LocalBatches Batches(EventLog log) => new(log, RecordConsumer.Name, Time, NullLogger<LocalBatches>.Instance);
 
     private RecordConsumer Consumer(EventLog log, IRecordBatches batches) =>
-        new(batches, fixture.Store, new LocalDeadLetters(log), Time, NullLogger<RecordConsumer>.Instance);
+        new(
+            batches,
+            fixture.Store,
+            new ProjectData(fixture.Store, batches),
+            Erasures.None(log),
+            new LocalDeadLetters(log),
+            Time,
+            NullLogger<RecordConsumer>.Instance);
 
     private static int Setting(string variable, int fallback) =>
         int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var value) ? value : fallback;

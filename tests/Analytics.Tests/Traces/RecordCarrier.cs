@@ -24,7 +24,8 @@ internal sealed class RecordCarrier : IAsyncDisposable
         Log = EventLog.Open(_folder.Path, new SegmentLogOptions(), TimeProvider.System);
         var time = new HastyTime();
         _batches = new LocalBatches(Log, RecordConsumer.Name, time, NullLogger<LocalBatches>.Instance);
-        _consumer = new RecordConsumer(_batches, store, new LocalDeadLetters(Log), time, NullLogger<RecordConsumer>.Instance);
+        _consumer = new RecordConsumer(
+            _batches, store, new ProjectData(store, _batches), Erasures.None(Log), new LocalDeadLetters(Log), time, NullLogger<RecordConsumer>.Instance);
     }
 
     public EventLog Log { get; }

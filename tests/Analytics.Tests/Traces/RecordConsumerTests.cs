@@ -74,6 +74,26 @@ public sealed class RecordConsumerTests(EngineFixture fixture)
         Assert.Equal("30,30", await CountAsync("failing"));
     }
 
+    [Fact]
+    public async Task Consume_RecordsOfRequestsThatWereDeletedBeforeTheyCame_OnlyTheirSumsStay()
+    {
+        using var folder = new TempFolder();
+        await using var log = EventLog.Open(folder.Path, new SegmentLogOptions(), TimeProvider.System);
+        foreach (var record in TestRows.Records("late", 50).Concat(TestRows.Records("other", 5)))
+        {
+            await AppendAsync(log, record);
+        }
+
+        // TestRows begin on 1 January 2026, one a second.
+        await Erasures.AddAsync(log, "late", new DateTimeOffset(2026, 1, 1, 0, 0, 20, TimeSpan.Zero));
+        await ConsumeAsync(log);
+
+        Assert.Equal("30,30", await CountAsync("late"));
+        Assert.Equal("req_late_20", await fixture.ScalarAsync("SELECT argMin(request_id, ts) FROM inferly.requests WHERE project = 'late'"));
+        Assert.Equal("50", await fixture.ScalarAsync("SELECT sum(requests) FROM inferly.requests_hourly WHERE project = 'late'"));
+        Assert.Equal("5,5", await CountAsync("other"));
+    }
+
     private async Task<string> CountAsync(string project) =>
         await fixture.ScalarAsync($"SELECT count() FROM inferly.requests WHERE project = '{project}'") + ","
         + await fixture.ScalarAsync($"SELECT count() FROM inferly.attempts WHERE project = '{project}'");
@@ -87,7 +107,13 @@ public sealed class RecordConsumerTests(EngineFixture fixture)
     {
         var batches = from ?? LocalBatches(log);
         using var consumer = new RecordConsumer(
-            batches, fixture.Store, new LocalDeadLetters(log), TimeProvider.System, NullLogger<RecordConsumer>.Instance);
+            batches,
+            fixture.Store,
+            new ProjectData(fixture.Store, batches),
+            await Erasures.OfAsync(log),
+            new LocalDeadLetters(log),
+            TimeProvider.System,
+            NullLogger<RecordConsumer>.Instance);
         await consumer.StartAsync(Cancellation);
         while (batches.Backlog > 0)
         {

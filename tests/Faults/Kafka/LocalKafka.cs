@@ -10,14 +10,14 @@ public sealed class LocalKafka : IAsyncDisposable
     private const string Watched = """python3 "$@" & echo "SCRIPT $!"; cat > /dev/null; kill -9 $! 2> /dev/null""";
 
     private readonly DirectoryInfo _data;
-    private readonly int _count;
+    private readonly string[] _options;
     private Process _shell;
     private int _script;
     private int[] _pids;
 
-    private LocalKafka(DirectoryInfo data, int count, Process shell, int script, string ready)
+    private LocalKafka(DirectoryInfo data, string[] options, Process shell, int script, string ready)
     {
-        (_data, _count, _shell, _script) = (data, count, shell, script);
+        (_data, _options, _shell, _script) = (data, options, shell, script);
         (Address, _pids) = Parse(ready);
     }
 
@@ -31,7 +31,8 @@ public sealed class LocalKafka : IAsyncDisposable
 
     /// <summary>Null where the script is not.</summary>
     /// <param name="nodes">1 or 3.</param>
-    public static async Task<LocalKafka?> StartAsync(int nodes)
+    /// <param name="settings">The brokers' settings, <c>key=value</c>, given the folder that goes with them.</param>
+    public static async Task<LocalKafka?> StartAsync(int nodes, Func<DirectoryInfo, IEnumerable<string>>? settings = null)
     {
         if (!File.Exists(Path.Combine(Folder, "broker.py")))
         {
@@ -39,8 +40,9 @@ public sealed class LocalKafka : IAsyncDisposable
         }
 
         var data = Directory.CreateTempSubdirectory("inferly-kafka-");
-        var (shell, script) = await LaunchAsync(data, nodes);
-        return new LocalKafka(data, nodes, shell, script, await ReadyAsync(shell));
+        string[] options = ["--nodes", nodes.ToString(CultureInfo.InvariantCulture), .. (settings?.Invoke(data) ?? []).SelectMany(setting => new[] { "--set", setting })];
+        var (shell, script) = await LaunchAsync(data, options);
+        return new LocalKafka(data, options, shell, script, await ReadyAsync(shell));
     }
 
     /// <summary>The crash of one node, from 0; the others go on.</summary>
@@ -56,7 +58,7 @@ public sealed class LocalKafka : IAsyncDisposable
         if (_shell.HasExited)
         {
             _shell.Dispose();
-            (_shell, _script) = await LaunchAsync(_data, _count);
+            (_shell, _script) = await LaunchAsync(_data, _options);
         }
         else
         {
@@ -109,11 +111,10 @@ public sealed class LocalKafka : IAsyncDisposable
         }
     }
 
-    private static async Task<(Process Shell, int Script)> LaunchAsync(DirectoryInfo data, int nodes)
+    private static async Task<(Process Shell, int Script)> LaunchAsync(DirectoryInfo data, string[] options)
     {
-        var count = nodes.ToString(CultureInfo.InvariantCulture);
         var shell = Process.Start(new ProcessStartInfo(
-            "bash", ["-c", Watched, "bash", Path.Combine(Folder, "broker.py"), "run", "--data", data.FullName, "--nodes", count])
+            "bash", ["-c", Watched, "bash", Path.Combine(Folder, "broker.py"), "run", "--data", data.FullName, .. options])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -36,7 +36,7 @@ internal static class Config
                                      "first_pause_ms": 500, "longest_pause_ms": 900, "probes_to_close": 1 } },
           "limits": { "max_body_bytes": 1048576, "max_concurrent_requests": 64 },
           "query": { "timeout_s": 5, "max_bytes": 2000000, "max_rows": 1000 },
-          "retention": { "log_days": 7, "log_max_gb": 2.5, "requests_days": 30, "attempts_days": 7, "rollups_days": 10000 },
+          "retention": { "log_days": 7, "log_max_gb": 2.5, "requests_days": 30, "content_days": 3, "attempts_days": 7, "rollups_days": 10000 },
           "metrics": "public",
           "durability": "strict",
           "drain_grace_s": 5,

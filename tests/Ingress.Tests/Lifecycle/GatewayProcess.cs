@@ -38,9 +38,14 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     /// <summary>Starts it, and awaits that it listens.</summary>
     public static async Task<GatewayProcess> StartAsync(
-        DirectoryInfo folder, string roles, string? kafka = null, bool warmUp = false, string? temporary = null)
+        DirectoryInfo folder,
+        string roles,
+        string? kafka = null,
+        bool warmUp = false,
+        string? temporary = null,
+        IReadOnlyDictionary<string, string>? environment = null)
     {
-        var gateway = Launch(folder, roles, kafka, warmUp: warmUp, temporary: temporary);
+        var gateway = Launch(folder, roles, kafka, warmUp: warmUp, temporary: temporary, environment: environment);
         var address = await gateway._listens.Task.WaitAsync(TestContext.Current.CancellationToken);
         Assert.True(address is not null, gateway.Output);
         gateway.Client.BaseAddress = address;
@@ -55,8 +60,15 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <param name="listen">Where.</param>
     /// <param name="warmUp">As users have it, where that is what is tried.</param>
     /// <param name="temporary">Where it puts temporary files; null for the machine's place.</param>
+    /// <param name="environment">More variables.</param>
     public static GatewayProcess Launch(
-        DirectoryInfo folder, string roles, string? kafka = null, string listen = "http://127.0.0.1:0", bool warmUp = false, string? temporary = null)
+        DirectoryInfo folder,
+        string roles,
+        string? kafka = null,
+        string listen = "http://127.0.0.1:0",
+        bool warmUp = false,
+        string? temporary = null,
+        IReadOnlyDictionary<string, string>? environment = null)
     {
         File.WriteAllText(
             Path.Combine(folder.FullName, "inferly.json"),
@@ -82,6 +94,11 @@ internal sealed class GatewayProcess : IAsyncDisposable
         start.Environment["INFERLY_BOOTSTRAP_KEY"] = GatewayHost.AdminKey;
         start.Environment["INFERLY_KAFKA"] = kafka;
         start.Environment["INFERLY__warm_up"] = warmUp ? "true" : "false";
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
         if (temporary is not null)
         {
             start.Environment["TMPDIR"] = temporary;

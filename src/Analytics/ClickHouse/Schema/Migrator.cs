@@ -49,7 +49,7 @@ public sealed class Migrator
     /// <exception cref="InvalidOperationException">The database has been written by a newer version of the program.</exception>
     public async Task MigrateAsync(IClickHouseClient client, CancellationToken cancellation)
     {
-        if (await CreatedAsync(client, "migrations", AnalystTables.InternalDatabase, cancellation) is null)
+        if (await EngineAsync(client, "migrations", AnalystTables.InternalDatabase, cancellation) is null)
         {
             foreach (var statement in Foundation)
             {
@@ -72,6 +72,11 @@ public sealed class Migrator
         foreach (var (table, column, days) in _retention.Tables)
         {
             await ApplyRetentionAsync(client, table, column, days, cancellation);
+        }
+
+        foreach (var (table, column, age, days) in _retention.Columns)
+        {
+            await ApplyRetentionAsync(client, table, column, age, days, cancellation);
         }
     }
 
@@ -111,22 +116,54 @@ public sealed class Migrator
     /// <summary>Changing a TTL rewrites data, so it is only changed where it differs.</summary>
     private async Task ApplyRetentionAsync(IClickHouseClient client, string table, string column, int? days, CancellationToken cancellation)
     {
-        var created = await CreatedAsync(client, table, AnalystTables.Database, cancellation)
+        // What stands behind the columns, which may have a TTL of their own.
+        var engine = await EngineAsync(client, table, AnalystTables.Database, cancellation)
             ?? throw new InvalidOperationException($"The migrations have left no table {AnalystTables.Database}.{table}.");
-        var wanted = days is null ? null : $"TTL toDateTime({column}) + toIntervalDay({days})";
-        var present = created.Contains(" TTL ", StringComparison.Ordinal);
-        if (wanted is null ? !present : created.Contains(wanted, StringComparison.Ordinal))
+        var wanted = TimeToLive(column, days);
+        var present = engine.Contains(" TTL ", StringComparison.Ordinal);
+        if (wanted is null ? !present : engine.Contains($" TTL {wanted}", StringComparison.Ordinal))
         {
             return;
         }
 
-        var change = wanted is null ? "REMOVE TTL" : $"MODIFY {wanted}";
+        var change = wanted is null ? "REMOVE TTL" : $"MODIFY TTL {wanted}";
         await ExecuteAsync(client, $"ALTER TABLE {AnalystTables.Database}.{table} {change}", cancellation);
     }
 
-    /// <summary>The statement that would make the table as it is; null for a table that is not there.</summary>
-    private static async Task<string?> CreatedAsync(IClickHouseClient client, string table, string database, CancellationToken cancellation) =>
+    private async Task ApplyRetentionAsync(
+        IClickHouseClient client, string table, string column, string age, int? days, CancellationToken cancellation)
+    {
+        var wanted = TimeToLive(age, days);
+        if ((wanted ?? "") == await TimeToLiveOfAsync(client, table, column, cancellation))
+        {
+            return;
+        }
+
+        var change = wanted is null ? "REMOVE TTL" : $"TTL {wanted}";
+        await ExecuteAsync(client, $"ALTER TABLE {AnalystTables.Database}.{table} MODIFY COLUMN {column} {change}", cancellation);
+    }
+
+    // As ClickHouse words it.
+    private static string? TimeToLive(string column, int? days) => days is null ? null : $"toDateTime({column}) + toIntervalDay({days})";
+
+    private static async Task<string> TimeToLiveOfAsync(IClickHouseClient client, string table, string column, CancellationToken cancellation)
+    {
+        await using var reader = await client.ExecuteReaderAsync($"DESCRIBE TABLE {AnalystTables.Database}.{table}", cancellationToken: cancellation);
+        var expression = reader.GetOrdinal("ttl_expression");
+        while (await reader.ReadAsync(cancellation))
+        {
+            if (reader.GetString(0) == column)
+            {
+                return reader.GetString(expression);
+            }
+        }
+
+        throw new InvalidOperationException($"The migrations have left no column {column} in {AnalystTables.Database}.{table}.");
+    }
+
+    /// <summary>The table's engine with its clauses; null for a table that is not there.</summary>
+    private static async Task<string?> EngineAsync(IClickHouseClient client, string table, string database, CancellationToken cancellation) =>
         await client.ExecuteScalarAsync(
-            $"SELECT create_table_query FROM system.tables WHERE database = '{database}' AND name = '{table}'",
+            $"SELECT engine_full FROM system.tables WHERE database = '{database}' AND name = '{table}'",
             cancellationToken: cancellation) as string;
 }

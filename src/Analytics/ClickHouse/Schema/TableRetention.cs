@@ -1,8 +1,8 @@
 namespace Inferly.Analytics.ClickHouse.Schema;
 
 /// <summary>
-/// After how many days the rows of each table are deleted; null keeps them. ClickHouse deletes when it merges, so a row may stay for some
-/// hours beyond its time.
+/// After how many days the rows of each table are deleted, and before that the content of some columns; null keeps them. ClickHouse deletes when it
+/// merges, so what is due may stay for some hours beyond its time.
 /// </summary>
 public sealed record TableRetention
 {
@@ -13,6 +13,9 @@ public sealed record TableRetention
 
     /// <summary>Days that rows of <c>requests</c> are kept, with their prompts and answers: 1 to <see cref="MaxDays"/>.</summary>
     public int? RequestsDays { get; init; }
+
+    /// <summary>Days that the prompts and answers in them are kept, which are empty from then on: 1 to <see cref="MaxDays"/>; null: as long as their rows.</summary>
+    public int? ContentDays { get; init; }
 
     /// <summary>Days that rows of <c>attempts</c> are kept: 1 to <see cref="MaxDays"/>.</summary>
     public int? AttemptsDays { get; init; }
@@ -29,14 +32,18 @@ public sealed record TableRetention
         ("requests_daily", "day", RollupsDays),
     ];
 
+    /// <summary>The columns that are emptied, each with the one that tells a row's age.</summary>
+    internal IReadOnlyList<(string Table, string Column, string Age, int? Days)> Columns =>
+        [("requests", "prompt", "ts", ContentDays), ("requests", "completion", "ts", ContentDays)];
+
     /// <exception cref="ArgumentOutOfRangeException">Less than a day, or more than <see cref="MaxDays"/>.</exception>
     internal TableRetention Checked()
     {
-        foreach (var (table, _, days) in Tables)
+        foreach (var (what, days) in Tables.Select(table => (table.Table, table.Days)).Concat(Columns.Select(column => (column.Column, column.Days))))
         {
             if (days is < 1 or > MaxDays)
             {
-                throw new ArgumentOutOfRangeException(table, days, $"Rows are kept for 1 to {MaxDays} days.");
+                throw new ArgumentOutOfRangeException(what, days, $"It is kept for 1 to {MaxDays} days.");
             }
         }
 

@@ -15,7 +15,7 @@ internal static class DataEndpoint
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapDelete("/api/projects/{project}/data", DeleteAsync).RequireRoles(Role.Admin, Role.Owner);
 
-    private static async Task<IResult> DeleteAsync(HttpContext context, TimeProvider time)
+    private static async Task<IResult> DeleteAsync(HttpContext context, StateStore store, TimeProvider time)
     {
         if (!TryReadBefore(context.Request, time.GetUtcNow(), out var before, out var wrong))
         {
@@ -35,7 +35,15 @@ internal static class DataEndpoint
                 await data.ReadyAsync(patience.Token);
             }
 
-            var deleted = await data.DeleteAsync(context.GetCaller().Project.Id, before, context.RequestAborted);
+            // Kept before it is done: what is deleted must not come back, and a record that comes later is deleted when it comes.
+            var project = context.GetCaller().Project.Id;
+            var kept = await store.MutateAsync(state => Erase(state, project, before, time.GetUtcNow()), context.RequestAborted);
+            if (!kept.Applied)
+            {
+                return ErrorAnswer.Of(kept.Error);
+            }
+
+            var deleted = await data.DeleteAsync(project, before, context.RequestAborted);
             return new JsonAnswer(json =>
             {
                 json.WriteStartObject();
@@ -50,6 +58,11 @@ internal static class DataEndpoint
             return new ErrorAnswer(TraceErrors.Unavailable(services));
         }
     }
+
+    private static Mutation Erase(GatewayState state, string project, DateTimeOffset before, DateTimeOffset now) =>
+        state.Erasures.TryGetValue(project, out var former) && former.Before >= before
+            ? Mutation.Write()
+            : Mutation.Write(state.Put(new Erasure { Project = project, Before = before }, now));
 
     // Without it all that there is now: a request that arrives while the deletion runs is not meant.
     private static bool TryReadBefore(HttpRequest request, DateTimeOffset now, out DateTimeOffset before, out ApiError? wrong)

@@ -15,6 +15,7 @@ internal static class RestartSettings
         ("limits", settings => settings.Limits),
         ("query", settings => settings.Query),
         ("retention.requests_days", settings => settings.Retention.Tables.RequestsDays),
+        ("retention.content_days", settings => settings.Retention.Tables.ContentDays),
         ("retention.attempts_days", settings => settings.Retention.Tables.AttemptsDays),
         ("retention.rollups_days", settings => settings.Retention.Tables.RollupsDays),
         ("metrics", settings => settings.Metrics),

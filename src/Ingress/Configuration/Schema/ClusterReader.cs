@@ -22,23 +22,25 @@ internal static partial class ClusterReader
             reader.Fail("bootstrap_servers", "is no list of brokers", "write host:port, several separated by commas");
         }
 
+        var security = reader.Choice<KafkaSecurity>("security") ?? KafkaSecurity.Plaintext;
         var kafka = new KafkaSettings
         {
             BootstrapServers = servers,
-            Security = reader.Choice<KafkaSecurity>("security") ?? KafkaSecurity.Plaintext,
+            Security = security,
             SaslMechanism = reader.Choice("sasl_mechanism", SaslNames) ?? SaslMechanism.Plain,
             Username = reader.Text("username"),
             Password = reader.Secret("password"),
-            CaFile = reader.Text("ca_file"),
+            CaFile = CaFile(reader, security is KafkaSecurity.Ssl or KafkaSecurity.SaslSsl, "needs a security with TLS", "choose ssl or sasl_ssl"),
             Partitions = reader.Number("partitions", 6, 1, 1_000),
             ReplicationFactor = reader.OptionalNumber("replication_factor", 1, 100),
             Retention = TimeSpan.FromHours(reader.Number("retention_hours", 168, 1, 100_000)),
         };
-        if (kafka.Security is KafkaSecurity.SaslPlaintext or KafkaSecurity.SaslSsl)
+        if (security is KafkaSecurity.SaslPlaintext or KafkaSecurity.SaslSsl)
         {
             reader.Require("username", "give it, or choose a security without SASL");
             reader.Require("password", "give it, or choose a security without SASL");
         }
+
         return kafka;
     }
 
@@ -58,7 +60,8 @@ internal static partial class ClusterReader
             Cluster = Cluster(reader),
             Username = reader.Text("username") ?? defaults.Username,
             Password = reader.Secret("password"),
-            CaFile = CaFile(reader, url),
+            CaFile = CaFile(
+                reader, url.Scheme == Uri.UriSchemeHttps, "needs an https url", "give the address of the server's HTTPS interface, https://host:8443 by default"),
         };
     }
 
@@ -73,12 +76,12 @@ internal static partial class ClusterReader
         return cluster;
     }
 
-    private static string? CaFile(ConfigReader reader, Uri url)
+    private static string? CaFile(ConfigReader reader, bool isTls, string problem, string remedy)
     {
         var file = reader.Text("ca_file");
-        if (file is not null && url.Scheme != Uri.UriSchemeHttps)
+        if (file is not null && !isTls)
         {
-            reader.Fail("ca_file", "needs an https url", "give the address of the server's HTTPS interface, https://host:8443 by default");
+            reader.Fail("ca_file", problem, remedy);
         }
         else if (file is not null && !HoldsCertificate(file))
         {

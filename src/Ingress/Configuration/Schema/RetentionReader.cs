@@ -16,6 +16,7 @@ internal static class RetentionReader
         Tables = new TableRetention
         {
             RequestsDays = reader.OptionalNumber("requests_days", 1, TableRetention.MaxDays),
+            ContentDays = reader.OptionalNumber("content_days", 1, TableRetention.MaxDays),
             AttemptsDays = reader.OptionalNumber("attempts_days", 1, TableRetention.MaxDays),
             RollupsDays = reader.OptionalNumber("rollups_days", 1, TableRetention.MaxDays),
         },

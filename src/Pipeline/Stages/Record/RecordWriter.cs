@@ -97,11 +97,11 @@ internal ref struct RecordWriter(IBufferWriter<byte> output)
         _used += value.Length + 2;
     }
 
-    /// <summary>A member whose value is text of the caller's.</summary>
-    public void String(ReadOnlySpan<byte> name, ReadOnlySpan<byte> utf8)
+    /// <summary>A member whose value was escaped before.</summary>
+    public void String(ReadOnlySpan<byte> name, JsonEncodedText value)
     {
         Name(name);
-        Quoted(JsonEncodedText.Encode(utf8).EncodedUtf8Bytes);
+        Quoted(value.EncodedUtf8Bytes);
     }
 
     /// <summary>A value that is JSON already.</summary>

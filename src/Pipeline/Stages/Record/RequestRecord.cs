@@ -18,6 +18,12 @@ public static class RequestRecord
     /// <summary>The version written.</summary>
     public const int Version = 1;
 
+    /// <summary>
+    /// The most that a prompt and its answer may take as JSON, in bytes. More is left out: the log takes 8 MiB a record, and what a request cost must not be lost
+    /// for what was said in it.
+    /// </summary>
+    internal const int MostContent = 6 << 20;
+
     [ThreadStatic]
     private static RoutingPolicy? _lastPolicy;
 
@@ -116,8 +122,22 @@ public static class RequestRecord
         json.String("finish_reason"u8, context.Answer is { Finish: not FinishReason.None } answer ? answer.Finish.ToWire() : "");
         if (context.RecordsContent)
         {
-            json.String("prompt"u8, context.Body.Span);
-            json.String("completion"u8, context.Answer?.Text?.ToString() ?? "");
+            Content(ref json, context.Body.Span, context.Answer?.Text?.ToString() ?? "");
+        }
+    }
+
+    private static void Content(ref RecordWriter json, ReadOnlySpan<byte> body, string answer)
+    {
+        if (body.Length + answer.Length > MostContent)
+        {
+            return;
+        }
+
+        var (prompt, completion) = (JsonEncodedText.Encode(body), JsonEncodedText.Encode(answer));
+        if (prompt.EncodedUtf8Bytes.Length + completion.EncodedUtf8Bytes.Length <= MostContent)
+        {
+            json.String("prompt"u8, prompt);
+            json.String("completion"u8, completion);
         }
     }
 

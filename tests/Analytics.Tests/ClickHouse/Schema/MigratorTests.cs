@@ -7,6 +7,8 @@ namespace Inferly.Analytics.Tests.ClickHouse.Schema;
 [Collection(ClickHouseCollection.Name)]
 public sealed partial class MigratorTests(EngineFixture fixture)
 {
+    private static readonly string[] Content = ["prompt", "completion"];
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -67,7 +69,8 @@ public sealed partial class MigratorTests(EngineFixture fixture)
         TableRetention[] wishes =
         [
             new() { RequestsDays = 9_000, AttemptsDays = 9_001, RollupsDays = TableRetention.MaxDays },
-            new() { RequestsDays = 9_500, RollupsDays = TableRetention.MaxDays },
+            new() { ContentDays = 8_000, AttemptsDays = 9_001 },
+            new() { RequestsDays = 9_500, ContentDays = 8_001, RollupsDays = TableRetention.MaxDays },
             new(),
         ];
         foreach (var wish in wishes)
@@ -77,9 +80,46 @@ public sealed partial class MigratorTests(EngineFixture fixture)
             Assert.Equal(wish.AttemptsDays, await DaysAsync("attempts"));
             Assert.Equal(wish.RollupsDays, await DaysAsync("requests_hourly"));
             Assert.Equal(wish.RollupsDays, await DaysAsync("requests_daily"));
+            Assert.Equal([wish.ContentDays, wish.ContentDays], await ContentDaysAsync());
             await fixture.ExecuteAsync("OPTIMIZE TABLE inferly.requests FINAL");
             Assert.Equal("1000", await fixture.ScalarAsync("SELECT count() FROM inferly.requests WHERE project = 'mine'"));
         }
+    }
+
+    [Fact]
+    public async Task Migrate_ContentRetention_EmptiesOldPromptsAndAnswersAndKeepsTheirRows()
+    {
+        var client = await fixture.Store.ClientAsync(Cancellation);
+        var old = new DateTimeOffset(2001, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        await fixture.Store.InsertAsync(
+            [
+                TestRows.Record("content", 1, "secret", at: old, completion: "secret"),
+                TestRows.Record("content", 2, "secret", at: DateTimeOffset.UtcNow, completion: "secret"),
+            ],
+            "content",
+            Cancellation);
+
+        // Counted from the clock, so that the other rows of these tests stay.
+        await new Migrator(new TableRetention { ContentDays = 20 * 365 }).MigrateAsync(client, Cancellation);
+        await fixture.ExecuteAsync("OPTIMIZE TABLE inferly.requests FINAL");
+
+        Assert.Equal("req_content_1,,;req_content_2,secret,secret", await fixture.ScalarAsync(
+            "SELECT arrayStringConcat(arraySort(groupArray(concat(request_id, ',', prompt, ',', completion))), ';') FROM inferly.requests WHERE project = 'content'"));
+        await new Migrator(new TableRetention()).MigrateAsync(client, Cancellation);
+        await AssertSettledAsync();
+    }
+
+    [Fact]
+    public async Task Migrate_RetentionSetAndRemovedAtOnce_LeavesNothingThatDeletionsWouldWaitFor()
+    {
+        var client = await fixture.Store.ClientAsync(Cancellation);
+        for (var i = 0; i < 5; i++)
+        {
+            await new Migrator(new TableRetention { RequestsDays = 9_000 + i, ContentDays = 8_000 + i }).MigrateAsync(client, Cancellation);
+            await new Migrator(new TableRetention()).MigrateAsync(client, Cancellation);
+        }
+
+        await AssertSettledAsync();
     }
 
     [Theory]
@@ -143,9 +183,33 @@ public sealed partial class MigratorTests(EngineFixture fixture)
 
     private async Task<int?> DaysAsync(string table)
     {
-        var created = await fixture.ScalarAsync($"SELECT create_table_query FROM system.tables WHERE name = '{table}' AND database = 'inferly'");
+        var created = await fixture.ScalarAsync($"SELECT engine_full FROM system.tables WHERE name = '{table}' AND database = 'inferly'");
         var ttl = TimeToLive().Match(created!);
         return ttl.Success ? int.Parse(ttl.Groups[1].Value, CultureInfo.InvariantCulture) : null;
+    }
+
+    // What rewrites files for a TTL that is gone could never end, and all deletions after it would wait.
+    private async Task AssertSettledAsync()
+    {
+        const string Unfinished = "SELECT groupConcat(concat(command, ': ', latest_fail_reason)) FROM system.mutations WHERE database = 'inferly' AND NOT is_done";
+        var unfinished = await fixture.ScalarAsync(Unfinished);
+        for (var tries = 0; !string.IsNullOrEmpty(unfinished) && tries < 200; tries++)
+        {
+            await Task.Delay(50, Cancellation);
+            unfinished = await fixture.ScalarAsync(Unfinished);
+        }
+
+        Assert.Equal("", unfinished ?? "");
+    }
+
+    private async Task<int?[]> ContentDaysAsync()
+    {
+        var created = await fixture.ScalarAsync("SELECT create_table_query FROM system.tables WHERE name = 'requests' AND database = 'inferly'");
+        return [.. Content.Select(column =>
+        {
+            var ttl = Regex.Match(created!, $@"`{column}` String CODEC\(ZSTD\(3\)\) TTL toDateTime\(ts\) \+ toIntervalDay\((\d+)\)");
+            return ttl.Success ? int.Parse(ttl.Groups[1].Value, CultureInfo.InvariantCulture) : (int?)null;
+        })];
     }
 
     private Task<string?> DescribeAsync() => fixture.ScalarAsync(

@@ -21,6 +21,7 @@ public sealed class GatewayReaderTests
         ["KAFKA_PASSWORD"] = "kafka-secret",
         ["KEY_1"] = "sk-1",
         ["INFERLY_CATALOGUE"] = typeof(GatewayReaderTests).Assembly.Location,
+        ["INFERLY__kafka__ca_file"] = Certificate.Value,
         ["INFERLY__clickhouse__ca_file"] = Certificate.Value,
     };
 
@@ -66,7 +67,7 @@ public sealed class GatewayReaderTests
         Assert.Equal(new LimitSettings { MaxBodyBytes = 1_048_576, MaxConcurrentRequests = 64 }, Complete.Limits);
         Assert.Equal(new QuerySettings { Timeout = TimeSpan.FromSeconds(5), MaxBytes = 2_000_000, MaxRows = 1000 }, Complete.Query);
         Assert.Equal((7, 2.5m), (Complete.Retention.LogDays, Complete.Retention.LogMaxGb));
-        Assert.Equal(new TableRetention { RequestsDays = 30, AttemptsDays = 7, RollupsDays = 10_000 }, Complete.Retention.Tables);
+        Assert.Equal(new TableRetention { RequestsDays = 30, ContentDays = 3, AttemptsDays = 7, RollupsDays = 10_000 }, Complete.Retention.Tables);
         Assert.Equal((MetricsAccess.Public, Durability.Strict), (Complete.Metrics, Complete.Durability));
         Assert.Equal((TimeSpan.FromSeconds(5), false), (Complete.DrainGrace, Complete.WarmUp));
         Assert.Equal((true, LogLevel.Debug), (Complete.RecordContent, Complete.LogLevel));
@@ -84,7 +85,7 @@ public sealed class GatewayReaderTests
                 SaslMechanism = SaslMechanism.ScramSha512,
                 Username = "gateway",
                 Password = new Secret("kafka-secret"),
-                CaFile = "ca.pem",
+                CaFile = Certificate.Value,
             },
             Complete.Kafka);
         Assert.Equal(

@@ -54,14 +54,16 @@ public sealed class WrongConfigurationTests
         { Config.WithProvider(""" "kafka": {} """), ["kafka.bootstrap_servers"] },
         { Config.WithProvider(""" "kafka": { "bootstrap_servers": "broker" } """), ["kafka.bootstrap_servers"] },
         { Config.WithProvider(""" "kafka": { "bootstrap_servers": "b:1", "security": "sasl_ssl" } """), ["kafka.username", "kafka.password"] },
+        { Config.WithProvider(""" "kafka": { "bootstrap_servers": "b:1", "ca_file": "ca.pem" } """), ["kafka.ca_file"] },
+        { Config.WithProvider(""" "kafka": { "bootstrap_servers": "b:1", "security": "ssl", "ca_file": "no-such-file.pem" } """), ["kafka.ca_file"] },
         { Config.WithProvider(""" "clickhouse": { "url": "tcp://host:9000" } """), ["clickhouse.url"] },
         { Config.WithProvider(""" "clickhouse": { "database": "traces", "cluster": "a'b" } """), ["clickhouse.database", "clickhouse.cluster"] },
         { Config.WithProvider(""" "clickhouse": { "cluster": "{shard}" } """), ["clickhouse.cluster"] },
         { Config.WithProvider(""" "clickhouse": { "ca_file": "ca.pem" } """), ["clickhouse.ca_file"] },
         { Config.WithProvider(""" "clickhouse": { "url": "https://host", "ca_file": "no-such-file.pem" } """), ["clickhouse.ca_file"] },
         { Config.WithProvider(""" "retention": 30 """), ["retention"] },
-        { Config.WithProvider(""" "retention": { "requests_days": 0, "attempts_days": 10001, "rollups_days": 1.5, "days": 1 } """),
-            ["retention.requests_days", "retention.attempts_days", "retention.rollups_days", "retention.days"] },
+        { Config.WithProvider(""" "retention": { "requests_days": 0, "content_days": 0, "attempts_days": 10001, "rollups_days": 1.5, "days": 1 } """),
+            ["retention.requests_days", "retention.content_days", "retention.attempts_days", "retention.rollups_days", "retention.days"] },
         { Config.WithProvider(""" "clickhouse": { "url": "http://user:password@host" } """), ["clickhouse.url"] },
 
         // Providers.

@@ -29,7 +29,7 @@ public sealed class RecordWriterTests
             writer.EndArray();
             writer.Raw("2"u8);
             writer.EndArray();
-            writer.String("utf8"u8, "é\"\n"u8);
+            writer.String("utf8"u8, JsonEncodedText.Encode("é\"\n"));
             writer.String("the \"caller's\"", "own");
             writer.EndObject();
         });
