@@ -8,18 +8,21 @@ internal sealed record Options
 {
     public const string Usage = """
         perf/run [--quick] [--warm-up SECONDS] [--rounds N] [--slice SECONDS] [--only ROW,...]
-                 [--targets NAME,...] [--peer NAME=COMMAND]... [--candidates N] [--json FILE]
+                 [--targets NAME,...] [--peer NAME=COMMAND]... [--candidates N] [--collector URL] [--json FILE]
 
           --quick       3 rounds of 1 s slices of c1, c32, open50, burst and paced32; no rest
           --warm-up     seconds of load that every target gets before the first round (30; 15 with --quick): a .NET process
                         needs some 20 s under load until its code is compiled for good
           --rounds      how often everything is measured (8)
           --slice       seconds that one target is measured at a time (3.5)
-          --only        rows: c1 c8 c32 c128 open30 open50 open70 burst paced1 paced32 paced128 paced500
-          --targets     of forwarder, yarp, inferly, inferly-ingress and the peers; direct and nginx always run
+          --only        rows: c1 c8 c32 c128 open30 open50 open70 burst paced1 paced32 paced128 paced500, and, only where named,
+                        c8-100k c8-1m
+          --targets     of forwarder, yarp, inferly, inferly-ingress and the peers; direct and nginx always run. Only where named:
+                        inferly-keys (10,000 keys), inferly-models (1,000 models), inferly-spans (with --collector)
           --peer        a further gateway; {port} and {upstream} in the command are filled in. It is to answer
                         POST /v1/chat/completions for the model `auto` from {upstream}/v1
           --candidates  models that inferly may choose from (50)
+          --collector   where an OpenTelemetry collector takes OTLP over gRPC: spans of inferly-spans go there
           --json        writes every slice, with the commit and the machine, to a file
         """;
 
@@ -32,7 +35,7 @@ internal sealed record Options
     /// <summary>How long every target is left alone before its memory is read a last time; zero skips that.</summary>
     public double RestSeconds { get; private init; } = 60;
 
-    public IReadOnlyList<Row> Rows { get; private init; } = Row.All;
+    public IReadOnlyList<Row> Rows { get; private init; } = [.. Row.All.Where(row => row.IsUsual)];
 
     /// <summary>Null for all.</summary>
     public IReadOnlyList<string>? Targets { get; private init; }
@@ -40,6 +43,8 @@ internal sealed record Options
     public IReadOnlyList<(string Name, string Command)> Peers { get; private init; } = [];
 
     public int Candidates { get; private init; } = 50;
+
+    public string? Collector { get; private init; }
 
     public string? JsonFile { get; private init; }
 
@@ -82,6 +87,7 @@ internal sealed record Options
         "--targets" => this with { Targets = value.Split(',') },
         "--peer" => this with { Peers = [.. Peers, Peer(value)] },
         "--candidates" => this with { Candidates = (int)Positive(name, value) },
+        "--collector" => this with { Collector = value },
         "--json" => this with { JsonFile = value },
         _ => throw new FormatException($"{name} is unknown."),
     };

@@ -8,6 +8,8 @@ namespace Inferly.Perf.Load.Http;
 /// </summary>
 internal sealed class RawHttpConnection : IDisposable
 {
+    private const int OneSecond = 1_000_000;
+
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
 
     /// <exception cref="SocketException">Nothing listens on the port.</exception>
@@ -24,12 +26,26 @@ internal sealed class RawHttpConnection : IDisposable
     /// <summary>What latency counts from: when the request was meant to be sent.</summary>
     public long IntendedAt { get; private set; }
 
-    /// <summary>False where the request could not be sent whole, which one kilobyte on a healthy connection always can.</summary>
+    /// <summary>False where the request could not be sent whole. One kilobyte goes at once on a healthy connection; more may wait for the target to read.</summary>
     public bool Send(byte[] request, long intendedAt)
     {
         IntendedAt = intendedAt;
         Response.Reset();
-        return _socket.Send(request, SocketFlags.None, out var error) == request.Length && error == SocketError.Success;
+        var left = request.AsSpan();
+        while (!left.IsEmpty)
+        {
+            int sent = _socket.Send(left, SocketFlags.None, out var error);
+            if (error == SocketError.Success)
+            {
+                left = left[sent..];
+            }
+            else if (error != SocketError.WouldBlock || !_socket.Poll(OneSecond, SelectMode.SelectWrite))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Reads once; call it when the socket is readable.</summary>

@@ -1,8 +1,9 @@
+using System.Collections.Concurrent;
 using System.Text;
 
 namespace Inferly.Perf.Load.Loads;
 
-/// <summary>The bytes of the requests: a chat completion of one kilobyte, the same for every target.</summary>
+/// <summary>The bytes of the requests: a chat completion, the same for every target.</summary>
 internal static class Requests
 {
     /// <summary>The key that every target is called with. It is only ever a key of gateways that the harness has started.</summary>
@@ -10,23 +11,20 @@ internal static class Requests
 
     public const int DeltasPerStream = 64;
 
-    private const int BodyBytes = 1024;
+    private static readonly ConcurrentDictionary<Row, byte[]> Made = new();
 
-    public static byte[] Unary { get; } = Post(Body("\"user\":\"unary\""));
+    public static byte[] For(Row row) => Made.GetOrAdd(row, static row => Post(Body(Fields(row), row.BodyBytes)));
 
     /// <summary>What the streaming upstream does is chosen by `user`, which gateways pass on.</summary>
-    public static byte[] Burst { get; } = Post(Body("\"user\":\"burst\",\"stream\":true"));
+    private static string Fields(Row row) =>
+        row.Suite == Suite.Unary ? "\"user\":\"unary\"" : $"\"user\":\"{(row.Paced ? "paced" : "burst")}\",\"stream\":true";
 
-    public static byte[] Paced { get; } = Post(Body("\"user\":\"paced\",\"stream\":true"));
-
-    public static byte[] For(Row row) => row.Suite == Suite.Unary ? Unary : row.Paced ? Paced : Burst;
-
-    private static string Body(string fields)
+    private static string Body(string fields, int bytes)
     {
         string head = $$"""{"model":"auto",{{fields}},"max_tokens":256,"""
             + """ "messages":[{"role":"system","content":"You are terse."},{"role":"user","content":" """.Trim();
         const string End = "\"}]}";
-        return head + new string('x', BodyBytes - head.Length - End.Length) + End;
+        return head + new string('x', bytes - head.Length - End.Length) + End;
     }
 
     private static byte[] Post(string body) => Encoding.ASCII.GetBytes(

@@ -7,14 +7,20 @@ namespace Inferly.Perf.Load.Loads;
 /// <param name="Connections">Closed loop: requests or streams at a time. Open loop: the most that may be on their way.</param>
 /// <param name="Share">Open loop: the offered load as a share of the target's own peak in the same round.</param>
 /// <param name="Paced">Streams of 64 deltas at 20 ms.</param>
-internal sealed record Row(string Name, string Title, Suite Suite, int Connections, double? Share = null, bool Paced = false)
+/// <param name="BodyBytes">Of the request.</param>
+internal sealed record Row(
+    string Name, string Title, Suite Suite, int Connections, double? Share = null, bool Paced = false, int BodyBytes = Row.OneKilobyte)
 {
+    public const int OneKilobyte = 1024;
+
     private const int OpenConnections = 256;
 
     public static IReadOnlyList<Row> All { get; } =
     [
         new("c1", "1 request at a time", Suite.Unary, 1),
         new("c8", "8 requests at a time", Suite.Unary, 8),
+        new("c8-100k", "8 requests of 100 KB at a time", Suite.Unary, 8, BodyBytes: 100 * OneKilobyte),
+        new("c8-1m", "8 requests of 1 MB at a time", Suite.Unary, 8, BodyBytes: 1024 * OneKilobyte),
         new("c32", "32 requests at a time", Suite.Unary, 32),
         new("c128", "128 requests at a time", Suite.Unary, 128),
         new("open30", "open loop at 30 % of the peak", Suite.Unary, OpenConnections, 0.3),
@@ -26,6 +32,9 @@ internal sealed record Row(string Name, string Title, Suite Suite, int Connectio
         new("paced128", "paced streams, 128 at a time", Suite.Stream, 128, Paced: true),
         new("paced500", "paced streams, 500 at a time", Suite.Stream, 500, Paced: true),
     ];
+
+    /// <summary>Runs where no rows are named: those of longer requests tell what a byte costs, not how targets compare.</summary>
+    public bool IsUsual => BodyBytes == OneKilobyte;
 
     /// <summary>Closed loops run as fast as the target allows; in a quiet machine their rate on the direct path is steady.</summary>
     public bool IsThroughput => Share is null && !Paced;

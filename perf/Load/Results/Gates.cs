@@ -25,6 +25,10 @@ internal static class Gates
         new(IngressOnly, "paced32: added gap, p50, us", s.Added("paced32", IngressOnly, slice => slice.Gap?.P50), false, 10, 3),
         new(IngressOnly, "paced500: none lost, gap p99 / direct", s.Ratio("paced500", IngressOnly, Direct, GapTail), false, 2),
         new(IngressOnly, "resident memory, plateau, MB", Plateau(s, IngressOnly), false, 200, 130),
+        new(IngressOnly, "a request of 100 KB: CPU per KB more than 1 KB, us", PerKilobyte(s, "c8-100k"), false, 2),
+        new(IngressOnly, "a request of 1 MB: CPU per KB more than 1 KB, us", PerKilobyte(s, "c8-1m"), false, 2),
+        new(ManyKeys, "c32: CPU per request / with one key", s.Ratio("c32", ManyKeys, IngressOnly, Cpu), false, 1.15),
+        new(ManyModels, "c32: CPU per request / with fifty models", s.Ratio("c32", ManyModels, IngressOnly, Cpu), false, 1.15),
     ];
 
     private static Spread? OverNginx(Summary s, string row, string target, Func<Slice, double?> value) =>
@@ -32,6 +36,15 @@ internal static class Gates
 
     private static Spread? Plateau(Summary s, string target) =>
         Spread.Of(s.Memory.Where(memory => memory.Target == target && memory.Suite == Suite.Unary).Select(memory => memory.Plateau));
+
+    // Of the medians: rows are measured one after the other, and only targets of one row by turns.
+    private static Spread? PerKilobyte(Summary s, string row)
+    {
+        int kilobytes = (Row.All.First(r => r.Name == row).BodyBytes / Row.OneKilobyte) - 1;
+        return s.Of(row, IngressOnly, Cpu) is { } longer && s.Of("c8", IngressOnly, Cpu) is { } shorter
+            ? Spread.Of([(longer.Median - shorter.Median) / kilobytes])
+            : null;
+    }
 
     private static double? Rate(Slice slice) => slice.PerSecond;
 

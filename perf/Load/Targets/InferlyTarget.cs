@@ -23,22 +23,24 @@ internal static class InferlyTarget
         policy = new { max_cost_usd = 0.05, region = "eu", allow = Allowed, optimize = "balanced" },
     };
 
-    /// <summary>A null <paramref name="roles"/> is the default: one process that does everything.</summary>
-    public static TargetKind Kind(string name, string? roles, int candidates) => new(name, place => Start(place, roles, candidates))
+    public static TargetKind Kind(string name, GatewayShape shape) => new(name, place => Start(place, shape))
     {
         CountsAllocation = true,
-        PrepareAsync = GovernAsync,
+        PrepareAsync = (port, cancellation) => PrepareAsync(port, shape.Keys, cancellation),
     };
 
-    private static Launch Start(Place place, string? roles, int candidates)
+    private static Launch Start(Place place, GatewayShape shape)
     {
         string file = Path.Combine(place.Directory, "inferly.json");
-        File.WriteAllText(file, JsonSerializer.Serialize(Configuration(place, candidates)));
-        string[] chosen = roles is null ? [] : ["--roles", roles];
-        return new Launch("dotnet", [Assembly, "--config", file, .. chosen])
+        File.WriteAllText(file, JsonSerializer.Serialize(Configuration(place, shape.Candidates)));
+        string[] chosen = shape.Roles is null ? [] : ["--roles", shape.Roles];
+        var environment = new Dictionary<string, string> { ["INFERLY_BOOTSTRAP_KEY"] = Requests.Key };
+        if (shape.Collector is not null)
         {
-            Environment = new Dictionary<string, string> { ["INFERLY_BOOTSTRAP_KEY"] = Requests.Key },
-        };
+            environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = shape.Collector;
+        }
+
+        return new Launch("dotnet", [Assembly, "--config", file, .. chosen]) { Environment = environment };
     }
 
     private static object Configuration(Place place, int candidates) => new
@@ -66,21 +68,24 @@ internal static class InferlyTarget
         },
     };
 
-    private static async Task<string?> GovernAsync(int port, CancellationToken cancellation)
+    private static async Task<string?> PrepareAsync(int port, int keys, CancellationToken cancellation)
     {
-        using var http = new HttpClient();
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/api/projects/") };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Requests.Key);
         try
         {
-            var project = new Uri($"http://127.0.0.1:{port}/api/projects/default");
-            using var response = await http.PatchAsJsonAsync(project, Limits, cancellation);
-            return response.IsSuccessStatusCode
-                ? null
-                : $"PATCH /api/projects/default: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync(cancellation)}";
+            using var governed = await http.PatchAsJsonAsync("default", Limits, cancellation);
+            governed.EnsureSuccessStatusCode();
+            await Parallel.ForAsync(0, keys, cancellation, async (n, stop) =>
+            {
+                using var made = await http.PostAsJsonAsync("default/keys", new { name = $"key {n}", role = "inference" }, stop);
+                made.EnsureSuccessStatusCode();
+            });
+            return null;
         }
         catch (HttpRequestException e)
         {
-            return $"PATCH /api/projects/default: {e.Message}";
+            return $"it could not be prepared: {e.Message}";
         }
     }
 }
