@@ -1,5 +1,6 @@
 using System.Globalization;
 using Inferly.Perf.Load.Loads;
+using Inferly.Perf.Load.Targets;
 
 namespace Inferly.Perf.Load;
 
@@ -75,7 +76,10 @@ internal sealed record Options
 
             options = options.With(arguments[i], arguments[++i]);
         }
-        return options;
+
+        return options.Collector is null && (options.Targets?.Contains(TargetKinds.WithSpans) ?? false)
+            ? throw new FormatException($"{TargetKinds.WithSpans} needs --collector.")
+            : options;
     }
 
     private Options With(string name, string value) => name switch

@@ -75,7 +75,11 @@ internal static class InferlyTarget
         try
         {
             using var governed = await http.PatchAsJsonAsync("default", Limits, cancellation);
-            governed.EnsureSuccessStatusCode();
+            if (!governed.IsSuccessStatusCode)
+            {
+                return $"PATCH default: {(int)governed.StatusCode} {await governed.Content.ReadAsStringAsync(cancellation)}";
+            }
+
             await Parallel.ForAsync(0, keys, cancellation, async (n, stop) =>
             {
                 using var made = await http.PostAsJsonAsync("default/keys", new { name = $"key {n}", role = "inference" }, stop);

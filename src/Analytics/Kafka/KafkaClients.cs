@@ -18,6 +18,9 @@ public sealed partial class KafkaClients(KafkaOptions options, ILogger<KafkaClie
     /// <summary>Why no connection could be had that time alone will not bring; null where none was refused so. In an operator's words.</summary>
     public string? Refusal { get; private set; }
 
+    /// <summary>What follows is judged anew.</summary>
+    internal void ForgetRefusal() => Refusal = null;
+
     /// <summary>Each record acknowledged by all in-sync replicas, in order and once, as long as this producer lives.</summary>
     internal IProducer<byte[]?, byte[]> CreateProducer(TimeSpan timeout, string? transactionalId = null)
     {
@@ -106,6 +109,9 @@ public sealed partial class KafkaClients(KafkaOptions options, ILogger<KafkaClie
         Refusal = error.Code switch
         {
             ErrorCode.Local_Authentication => $"Kafka at {options.BootstrapServers} refuses kafka.username and kafka.password: {error.Reason}",
+
+            // What a connection that is cut looks like too, as by a balancer before a broker that is only starting: that passes.
+            ErrorCode.Local_Ssl when error.Reason.Contains("transport error", StringComparison.Ordinal) => Refusal,
             ErrorCode.Local_Ssl => $"No TLS connection to Kafka at {options.BootstrapServers} (kafka.security, kafka.ca_file): {error.Reason}",
             _ => Refusal,
         };

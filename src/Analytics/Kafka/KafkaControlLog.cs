@@ -49,6 +49,7 @@ public sealed partial class KafkaControlLog(KafkaClients clients, KafkaTopics to
         long? end = null;
         await _patience.UntilDoneAsync("Kafka (the control log)", async () =>
         {
+            clients.ForgetRefusal();
             try
             {
                 await topics.EnsureAsync();

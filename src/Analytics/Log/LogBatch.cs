@@ -33,7 +33,14 @@ public sealed class LogBatch : IReadOnlyList<LogRecord>, IDisposable
 
     public LogRecord this[int index] => index < Count ? _records[index] : throw new ArgumentOutOfRangeException(nameof(index));
 
-    public IEnumerator<LogRecord> GetEnumerator() => _records.Take(Count).GetEnumerator();
+    public IEnumerator<LogRecord> GetEnumerator()
+    {
+        // By the index, so that it ends where the batch is disposed: the array may be another's by then.
+        for (var i = 0; i < Count; i++)
+        {
+            yield return _records[i];
+        }
+    }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 

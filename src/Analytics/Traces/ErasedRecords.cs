@@ -7,6 +7,10 @@ namespace Inferly.Analytics.Traces;
 /// <summary>Tells records of requests that were deleted from ClickHouse, or would have been had they been there. Thread-safe.</summary>
 public sealed class ErasedRecords(StateStore state)
 {
+    /// <summary>All projects that had requests deleted, each with the moment before which all is.</summary>
+    public Dictionary<string, DateTimeOffset> Projects() =>
+        state.Current.Erasures.Values.ToDictionary(erasure => erasure.Project, erasure => erasure.Before, StringComparer.Ordinal);
+
     /// <summary>The projects that have such records among these, each with the moment before which all is deleted.</summary>
     public IReadOnlyDictionary<string, DateTimeOffset> ProjectsOf(IReadOnlyList<ReadOnlyMemory<byte>> records)
     {

@@ -50,6 +50,17 @@ public sealed class ProjectData(ClickHouseStore store, IRecordBatches batches)
         return new DeletedRows(found["requests"], found["attempts"]);
     }
 
+    /// <summary>Whether a deletion of this project's data that was begun goes on.</summary>
+    public async Task<bool> IsDeletingAsync(string project, CancellationToken cancellationToken)
+    {
+        var client = await store.ClientAsync(cancellationToken);
+        var unfinished = await client.ExecuteScalarAsync(
+            "SELECT count() FROM system.mutations WHERE database = 'inferly' AND NOT is_done AND position(command, concat('project = ', toString({project:String}))) > 0",
+            new ClickHouseParameterCollection { new ClickHouseDbParameter { ParameterName = "project", Value = $"'{project}'" } },
+            cancellationToken: cancellationToken);
+        return Convert.ToUInt64(unfinished, CultureInfo.InvariantCulture) > 0;
+    }
+
     private static ClickHouseParameterCollection Parameters(string project, DateTimeOffset before) => new()
     {
         new ClickHouseDbParameter { ParameterName = "project", Value = project },

@@ -23,6 +23,7 @@ public sealed partial class RecordConsumer(
     public const string Name = "clickhouse";
 
     private readonly Patience _patience = new(time, logger);
+    private readonly LateErasures _late = new(erased, data, time, logger);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -45,17 +46,10 @@ public sealed partial class RecordConsumer(
         {
             await insert.InsertAsync(
                 batch.Records, $"{TopicNames.Requests}/{batch.Id}", (index, why) => SetAsideAsync(batch, index, why, stoppingToken), stoppingToken);
-            await EraseAsync(batch, stoppingToken);
-            await batch.DoneAsync(stoppingToken);
-        }
-    }
 
-    // After the insert, and again where the batch comes again: what is billed is summed as the rows are inserted, and stays.
-    private async Task EraseAsync(RecordBatch batch, CancellationToken cancellationToken)
-    {
-        foreach (var (project, before) in erased.ProjectsOf(batch.Records))
-        {
-            await _patience.UntilDoneAsync("ClickHouse", () => data.DeleteAsync(project, before, cancellationToken), cancellationToken);
+            // After the insert: what is billed is summed as the rows are inserted, and stays.
+            await _late.SweepAsync(batch.Records, stoppingToken);
+            await batch.DoneAsync(stoppingToken);
         }
     }
 

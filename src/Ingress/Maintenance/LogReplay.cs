@@ -1,4 +1,5 @@
 using Inferly.Analytics.ClickHouse;
+using Inferly.Analytics.Kafka;
 using Inferly.Analytics.Log;
 using Inferly.Analytics.Topics;
 using Inferly.Analytics.Traces;
@@ -16,12 +17,11 @@ internal static class LogReplay
     public static async Task<int> RunAsync(GatewaySettings settings, DateTimeOffset from)
     {
         await using var log = EventLog.Open(MaintenanceProgram.LogOf(settings.Data), new SegmentLogOptions(), TimeProvider.System);
-        await using var services = new ServiceCollection()
+        await using var services = ControlLog(settings)
             .AddSingleton(TimeProvider.System)
             .AddSingleton(log)
             .AddLogging(logging => logging.AddGatewayLogging(settings))
             .AddTraceStore(settings)
-            .AddSingleton<IControlLog, EmbeddedControlLog>()
             .AddSingleton<StateStore>()
             .AddSingleton<ErasedRecords>()
             .AddSingleton<RecordReplay>()
@@ -50,6 +50,11 @@ internal static class LogReplay
             }
         }
     }
+
+    // What was deleted stands there.
+    private static IServiceCollection ControlLog(GatewaySettings settings) => settings.Kafka is { } kafka
+        ? new ServiceCollection().AddKafkaClients(kafka).AddSingleton<IControlLog, KafkaControlLog>()
+        : new ServiceCollection().AddSingleton<IControlLog, EmbeddedControlLog>();
 
     private static async Task ReadyAsync(ClickHouseStore store)
     {

@@ -51,10 +51,18 @@ public sealed class ConsumerDeathTests(EngineFixture fixture, ITestOutputHelper 
         await AppendAsync(log, random);
         var pause = TimeSpan.FromMilliseconds(random.NextDouble() * 60);
         RecordConsumer? consumer = null;
-        var batches = new MortalBatches(Batches(log), moment, pause, () => consumer!.StopAsync(CancellationToken.None));
+
+        // It runs before StartAsync has returned, and a service that does not know yet that it runs can't be stopped.
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var batches = new MortalBatches(Batches(log), moment, pause, async () =>
+        {
+            await started.Task;
+            await consumer!.StopAsync(CancellationToken.None);
+        });
         using (consumer = Consumer(log, batches))
         {
             await consumer.StartAsync(TestContext.Current.CancellationToken);
+            started.SetResult();
             await consumer.ExecuteTask!.WaitAsync(TestContext.Current.CancellationToken);
         }
     }

@@ -94,6 +94,39 @@ public sealed class RecordConsumerTests(EngineFixture fixture)
         Assert.Equal("5,5", await CountAsync("other"));
     }
 
+    [Fact]
+    public async Task Consume_ClickHouseCannotDeleteNow_RecordsGoOnAndTheNextProcessDeletes()
+    {
+        using var folder = new TempFolder();
+        await using var log = EventLog.Open(folder.Path, new SegmentLogOptions(), TimeProvider.System);
+        var records = TestRows.Records("stuck", 51).ToArray();
+        foreach (var record in records.Take(50))
+        {
+            await AppendAsync(log, record);
+        }
+
+        await Erasures.AddAsync(log, "stuck", new DateTimeOffset(2026, 1, 1, 0, 0, 20, TimeSpan.Zero));
+        await fixture.ExecuteAsync("SYSTEM STOP MERGES inferly.attempts");
+        try
+        {
+            await ConsumeAsync(log, time: new HastyTime());
+            Assert.Equal("50,50", await CountAsync("stuck"));
+        }
+        finally
+        {
+            await fixture.ExecuteAsync("SYSTEM START MERGES inferly.attempts");
+        }
+
+        while (await fixture.ScalarAsync("SELECT count() FROM system.mutations WHERE NOT is_done") != "0")
+        {
+            await Task.Delay(20, Cancellation);
+        }
+
+        await AppendAsync(log, records[50]);
+        await ConsumeAsync(log);
+        Assert.Equal("31,31", await CountAsync("stuck"));
+    }
+
     private async Task<string> CountAsync(string project) =>
         await fixture.ScalarAsync($"SELECT count() FROM inferly.requests WHERE project = '{project}'") + ","
         + await fixture.ScalarAsync($"SELECT count() FROM inferly.attempts WHERE project = '{project}'");
@@ -103,7 +136,7 @@ public sealed class RecordConsumerTests(EngineFixture fixture)
 
     private static LocalBatches LocalBatches(EventLog log) => new(log, RecordConsumer.Name, TimeProvider.System, NullLogger<LocalBatches>.Instance);
 
-    private async Task ConsumeAsync(EventLog log, IRecordBatches? from = null)
+    private async Task ConsumeAsync(EventLog log, IRecordBatches? from = null, TimeProvider? time = null)
     {
         var batches = from ?? LocalBatches(log);
         using var consumer = new RecordConsumer(
@@ -112,7 +145,7 @@ public sealed class RecordConsumerTests(EngineFixture fixture)
             new ProjectData(fixture.Store, batches),
             await Erasures.OfAsync(log),
             new LocalDeadLetters(log),
-            TimeProvider.System,
+            time ?? TimeProvider.System,
             NullLogger<RecordConsumer>.Instance);
         await consumer.StartAsync(Cancellation);
         while (batches.Backlog > 0)
