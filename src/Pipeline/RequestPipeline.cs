@@ -20,7 +20,7 @@ public sealed partial class RequestPipeline
 {
     private readonly ILogger<RequestPipeline> _logger;
     private readonly Func<RequestContext, bool> _post;
-    private readonly ActionBlock<RequestContext> _exit;
+    private readonly ActionBlock<RequestContext> _last;
     private readonly int _capacity;
     private int _underWay;
 
@@ -45,24 +45,12 @@ public sealed partial class RequestPipeline
     {
         _logger = logger;
         _capacity = capacity;
-        TransformBlock<RequestContext, RequestContext>[] blocks =
-        [
-            Step(authenticate),
-            Step(policy),
-            Step(cache),
-            Step(route),
-            Waiting(stream, capacity),
-        ];
-        _exit = new ActionBlock<RequestContext>(c => FinishAsync(record, c), Parallel(capacity));
-        _post = blocks[0].Post;
+        _last = new ActionBlock<RequestContext>(context => FinishAsync(record, context), Parallel(capacity));
 
-        for (var i = 0; i < blocks.Length; i++)
-        {
-            // What is still pending goes to the next stage, all else to the last one: no request can stay in a block.
-            var next = i + 1 < blocks.Length ? blocks[i + 1] : (ITargetBlock<RequestContext>)_exit;
-            blocks[i].LinkTo(next, static c => c.IsPending);
-            blocks[i].LinkTo(_exit);
-        }
+        // In the order of the stages: each is told of the one that it passes requests on to.
+        var first =
+            Step(authenticate, Step(policy, Step(cache, Step(route, Waiting(stream, capacity)))));
+        _post = first.Post;
     }
 
     /// <summary>Requests that were taken and have not completed.</summary>
@@ -83,7 +71,7 @@ public sealed partial class RequestPipeline
         return false;
     }
 
-    private TransformBlock<RequestContext, RequestContext> Step(IStage stage) =>
+    private ActionBlock<RequestContext> Step(IStage stage, ActionBlock<RequestContext> next) =>
         new(
             context =>
             {
@@ -96,11 +84,13 @@ public sealed partial class RequestPipeline
                     Fail(context, stage, defect);
                 }
 
-                return context;
+                // What is still pending goes to the next stage, all else to the last one. Blocks have no bounds of their own and are never
+                // completed, so that they take whatever is posted.
+                (context.IsPending ? next : _last).Post(context);
             },
             Parallel(Environment.ProcessorCount));
 
-    private TransformBlock<RequestContext, RequestContext> Waiting(StreamStage stage, int capacity) =>
+    private ActionBlock<RequestContext> Waiting(StreamStage stage, int capacity) =>
         new(
             async context =>
             {
@@ -113,7 +103,7 @@ public sealed partial class RequestPipeline
                     Fail(context, stage, defect);
                 }
 
-                return context;
+                _last.Post(context);
             },
             Parallel(capacity));
 

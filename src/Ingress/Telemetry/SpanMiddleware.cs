@@ -9,7 +9,7 @@ internal sealed class SpanMiddleware(RequestDelegate next)
     public Task InvokeAsync(HttpContext http) => TelemetryObserver.Source.HasListeners() ? InvokeTracedAsync(http) : next(http);
 
     /// <summary>The request's span; null where nobody listens.</summary>
-    public static Activity? SpanOf(HttpContext http) => http.Features.Get<Activity>();
+    public static Activity? SpanOf(HttpContext http) => TelemetryObserver.Source.HasListeners() ? http.Features.Get<Activity>() : null;
 
     /// <summary>
     /// The trace that the request belongs to, as 32 hexadecimal digits: its span's, the caller's, or a new one. A span that nobody collects would
