@@ -83,6 +83,34 @@ public sealed class HedgeTests
         Assert.Equal([1, 0], gateway.Calls);
     }
 
+    // With 100 tokens of output the first can cost a little more than 0.001, the second than 0.002.
+    [Theory]
+    [InlineData(0.02, true)]
+    [InlineData(0.0025, false)]
+    public async Task Slo_TwoCallsAtOnce_KeepMaxCostTogether(double maxCost, bool isAsked)
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        var speak = new TaskCompletionSource();
+        gateway.A.Next(Script.WaitFor(speak.Task).Then(Script.Sound).Saying(Slow));
+        gateway.B.Next(Script.Silence);
+        var body = WithSlo();
+        body["policy"]!["max_cost_usd"] = maxCost;
+        body["max_tokens"] = 100;
+
+        var answer = gateway.AskAsync(InOrder, stream: true, body);
+        await gateway.A.CallAsync(1, TestContext.Current.CancellationToken);
+        await gateway.Clock.WaitBeginsAsync(Slo);
+        gateway.Clock.Advance(Slo);
+        if (isAsked)
+        {
+            await gateway.B.CallAsync(1, TestContext.Current.CancellationToken);
+        }
+
+        speak.SetResult();
+        Answered.By("a/m-a", await answer, Slow, stream: true);
+        Assert.Equal([1, isAsked ? 1 : 0], gateway.Calls);
+    }
+
     [Fact]
     public async Task Slo_EverybodyIsSlow_TheBudgetHoldsAndAllAreAnswered()
     {

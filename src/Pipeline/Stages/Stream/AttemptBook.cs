@@ -1,6 +1,7 @@
 using Inferly.Pipeline.Answers;
 using Inferly.Pipeline.Context;
 using Inferly.Pipeline.Health;
+using Inferly.Pipeline.Money;
 using Inferly.Pipeline.Providers;
 using Inferly.Pipeline.Relays;
 using Inferly.Pipeline.Requests;
@@ -13,6 +14,8 @@ namespace Inferly.Pipeline.Stages.Stream;
 internal sealed class AttemptBook(
     RequestContext context, SpendGuard spending, FailoverSettings settings, TimeProvider time, IAttemptObserver observer, long lastMoment)
 {
+    private NanoUsd _atRisk;
+
     /// <summary>Attempts that were started.</summary>
     public int Started { get; private set; }
 
@@ -31,7 +34,7 @@ internal sealed class AttemptBook(
     public RunningAttempt? Start(Candidate candidate, bool isRetry, BrokenAnswer? broken = null, bool mayRace = false)
     {
         var target = candidate.Target;
-        var spend = spending.Afford(context, target.Model, broken?.Tokens ?? 0);
+        var spend = spending.Afford(context, target.Model, broken?.Tokens ?? 0, _atRisk);
         if (spend.Refusal is { } refusal)
         {
             Unaffordable = refusal;
@@ -56,6 +59,7 @@ internal sealed class AttemptBook(
             return null;
         }
 
+        _atRisk += spend.Most;
         if (!isRetry)
         {
             // A budget that retries enlarge would be none.
@@ -98,6 +102,7 @@ internal sealed class AttemptBook(
             UsageIsEstimated = isEstimated,
             Cost = target.Model.Pricing?.Cost(Billable.Of(usage)) ?? default,
         };
+        _atRisk -= running.Spend.Most;
         running.Spend.Settle(attempt.Cost);
         context.Attempts.Add(attempt);
         if (failure is null || running.Call is { HasDelivered: true })

@@ -21,13 +21,14 @@ public sealed class SpendGuard(BudgetLedger ledger)
     /// <param name="context">The request.</param>
     /// <param name="model">Who would be asked.</param>
     /// <param name="more">Tokens of the prompt beside the request's own.</param>
-    internal Spend Afford(RequestContext context, ModelEntry model, int more = 0)
+    /// <param name="atRisk">The most that the request's attempts under way can cost.</param>
+    internal Spend Afford(RequestContext context, ModelEntry model, int more, NanoUsd atRisk)
     {
-        var limit = context.Policy.MaxCost - context.Cost;
+        var limit = context.Policy.MaxCost - context.Cost - atRisk;
         var hasBudget = context.Key!.Budget is not null || context.Project!.Budget is not null;
         if (limit is null && !hasBudget)
         {
-            return Counted(context, null);
+            return Counted(context, null, NanoUsd.Zero);
         }
 
         if (model.Pricing is not { } pricing)
@@ -42,14 +43,14 @@ public sealed class SpendGuard(BudgetLedger ledger)
             return Spend.Refused(TooDear(model, context.Policy.MaxCost!.Value));
         }
 
-        return hasBudget ? Reserve(context, pricing, input, output) : Counted(context, Imposed(request, output));
+        return hasBudget ? Reserve(context, pricing, input, output) : Counted(context, Imposed(request, output), Most(context, pricing, input, output));
     }
 
     // Nothing need be set aside, but what is spent counts: for the key's spent_usd, and for a budget that is set later.
-    private Spend Counted(RequestContext context, int? maxOutputTokens)
+    private Spend Counted(RequestContext context, int? maxOutputTokens, NanoUsd most)
     {
         ledger.TryReserve(context.Key!, context.Project!, NanoUsd.Zero, out var nothing, out _);
-        return Spend.Reserved(maxOutputTokens, ledger, nothing);
+        return Spend.Reserved(maxOutputTokens, most, ledger, nothing);
     }
 
     // Output tokens of one choice that the limit pays for; null: not even a short answer.
@@ -75,7 +76,7 @@ public sealed class SpendGuard(BudgetLedger ledger)
         var request = context.Request!;
         if (TryReserve(context, pricing, input, output, out var reservation, out var refusal))
         {
-            return Spend.Reserved(Imposed(request, output), ledger, reservation);
+            return Spend.Reserved(Imposed(request, output), Most(context, pricing, input, output), ledger, reservation);
         }
 
         // What is left may still pay for a shorter answer.
@@ -84,7 +85,7 @@ public sealed class SpendGuard(BudgetLedger ledger)
         if (request.MaxOutputTokens is null && shorter >= ShortestAnswer
             && TryReserve(context, pricing, input, shorter.Value, out reservation, out refusal))
         {
-            return Spend.Reserved(Imposed(request, shorter.Value), ledger, reservation);
+            return Spend.Reserved(Imposed(request, shorter.Value), Most(context, pricing, input, shorter.Value), ledger, reservation);
         }
 
         return Spend.Refused(Exhausted(refusal!));
@@ -93,9 +94,11 @@ public sealed class SpendGuard(BudgetLedger ledger)
     private bool TryReserve(
         RequestContext context, Pricing pricing, int input, long output, out BudgetReservation reservation, out BudgetRefusal? refusal)
     {
-        var most = pricing.Cost(new BillableTokens { Input = input, Output = output * context.Request!.Choices });
-        return ledger.TryReserve(context.Key!, context.Project!, most, out reservation, out refusal);
+        return ledger.TryReserve(context.Key!, context.Project!, Most(context, pricing, input, output), out reservation, out refusal);
     }
+
+    private static NanoUsd Most(RequestContext context, Pricing pricing, int input, long output) =>
+        pricing.Cost(new BillableTokens { Input = input, Output = output * context.Request!.Choices });
 
     private static int? Imposed(InferenceRequest request, long output) =>
         request.MaxOutputTokens is null && request.Operation != Operation.Embedding ? (int)Math.Min(output, int.MaxValue) : null;
