@@ -34,11 +34,8 @@ public sealed class EventLog : IAsyncDisposable
     }
 
     /// <exception cref="IOException">The folder cannot be made, or another process owns it; the message says what to do.</exception>
-    public static EventLog Open(string folder, SegmentLogOptions options, TimeProvider time)
-    {
-        Directory.CreateDirectory(folder);
-        return new EventLog(folder, options, time, FolderLock.Take(folder));
-    }
+    public static EventLog Open(string folder, SegmentLogOptions options, TimeProvider time) =>
+        new(folder, options, time, FolderLock.Take(folder));
 
     /// <summary>The topic of this name, opened (or begun) on first use.</summary>
     /// <param name="name">Lower-case letters, digits, '.', '_' and '-'; begins with a letter.</param>

@@ -9,13 +9,15 @@ internal sealed class FolderLock : IDisposable
 
     private FolderLock(FileStream file) => _file = file;
 
-    /// <exception cref="IOException">Another process has the folder (the message says which, and what to do), or none can.</exception>
+    /// <summary>Takes the folder, and makes it where there is none.</summary>
+    /// <exception cref="IOException">Another process has the folder, or none can; the message says what to do.</exception>
     public static FolderLock Take(string folder)
     {
         // The process's number lies in a file of its own, because nobody can read a locked one.
         string owner = Path.Combine(folder, "owner");
         try
         {
+            Directory.CreateDirectory(folder);
             var file = new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             Sign(owner);
             return new FolderLock(file);
@@ -25,7 +27,13 @@ internal sealed class FolderLock : IDisposable
             string process = File.Exists(owner) ? $"another process ({File.ReadAllText(owner)})" : "another process";
             throw new IOException(
                 $"The data folder {folder} is in use by {process}. " +
-                "Stop it, or give this one a data folder of its own: \"data\" in inferly.json.", e);
+                "Stop the gateway that has it, or name another data folder: --data, or \"data\" in inferly.json.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException(
+                $"data: {folder} cannot be made or written ({e.Message.TrimEnd('.')}). " +
+                "Name a folder that this process may write to: --data, or \"data\" in inferly.json.", e);
         }
     }
 

@@ -31,7 +31,7 @@ public sealed class AccessCheck(StateStore store, KeyActivity activity, TimeProv
         }
         else if (FindProject(key, named, state) is not { } project)
         {
-            refusal = ApiErrors.ProjectNotFound;
+            refusal = key.Project is null ? ApiErrors.ProjectUnknown : ApiErrors.ProjectNotFound;
         }
         else
         {

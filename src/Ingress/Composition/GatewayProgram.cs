@@ -57,31 +57,51 @@ internal static class GatewayProgram
     private static async Task<int> ServeAsync(WebApplication app, GatewaySettings settings)
     {
         await app.Services.GetRequiredService<StateStore>().StartAsync(CancellationToken.None);
-        var bootstrap = await app.Services.GetRequiredService<Bootstrap>().EnsureAsync(settings.BootstrapKey?.Reveal(), CancellationToken.None);
-        if (bootstrap.Error is { } error)
+        var bootstrap = app.Services.GetRequiredService<Bootstrap>();
+
+        // The operator's own key is there before the first request. A generated one is shown only once, and a start that fails must not use
+        // it up: it is made when the gateway listens. Until then nobody has a key to call with.
+        var chosen = settings.BootstrapKey?.Reveal();
+        var admin = chosen is null ? BootstrapResult.Done : await bootstrap.EnsureAsync(chosen, CancellationToken.None);
+        if (admin.Error is null)
+        {
+            if (await ListenAsync(app, settings) is { } refusal)
+            {
+                await Console.Error.WriteLineAsync(refusal);
+                return 1;
+            }
+
+            admin = chosen is null ? await bootstrap.EnsureAsync(null, CancellationToken.None) : admin;
+        }
+
+        if (admin.Error is { } error)
         {
             await Console.Error.WriteLineAsync(error);
             return WrongUsage;
         }
 
-        try
-        {
-            await app.StartAsync();
-        }
-        catch (Exception refused) when (refused is SocketException or IOException { InnerException: AddressInUseException })
-        {
-            var why = refused is SocketException ? refused.Message : "the address is in use";
-            await Console.Error.WriteLineAsync($"Cannot listen on {settings.Listen}: {why}. Choose another address with --listen, or end the process that has it.");
-            return 1;
-        }
-
         await Console.Out.WriteLineAsync($"Inferly listens on {string.Join(", ", app.Urls)}");
-        if (bootstrap.Secret is { } secret)
+        if (admin.Secret is { } secret)
         {
             await Console.Out.WriteLineAsync($"Admin key (shown only now): {secret}");
         }
 
         await app.WaitForShutdownAsync();
         return 0;
+    }
+
+    /// <summary>Starts to listen; or says why it can't.</summary>
+    private static async Task<string?> ListenAsync(WebApplication app, GatewaySettings settings)
+    {
+        try
+        {
+            await app.StartAsync();
+            return null;
+        }
+        catch (Exception refused) when (refused is SocketException or IOException { InnerException: AddressInUseException })
+        {
+            var why = refused is SocketException ? refused.Message : "the address is in use";
+            return $"Cannot listen on {settings.Listen}: {why}. Choose another address with --listen, or end the process that has it.";
+        }
     }
 }

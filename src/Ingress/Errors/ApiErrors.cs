@@ -17,6 +17,10 @@ public static class ApiErrors
         "There is no such project that this key may use. Name the key's own project.",
         "project_not_found");
 
+    /// <summary>To an admin, who sees all projects.</summary>
+    public static ApiError ProjectUnknown { get; } = new(
+        StatusCodes.Status404NotFound, "There is no such project. GET /api/projects lists them.", "project_not_found", "project");
+
     public static ApiError Internal { get; } = new(
         StatusCodes.Status500InternalServerError,
         "The gateway failed at this request. Try again; if it happens again, report the x-request-id.",

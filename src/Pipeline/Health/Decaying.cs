@@ -17,6 +17,9 @@ internal struct Decaying(double prior, double priorWeight, TimeSpan halfLife)
         return ((_sum * decay) + (prior * priorWeight)) / ((_weight * decay) + priorWeight);
     }
 
+    /// <summary>The mean of the samples alone, without the prior; null where there is none.</summary>
+    public readonly double? Observed => _weight > 0 ? _sum / _weight : null;
+
     /// <summary>How many fresh samples the knowledge is worth.</summary>
     public readonly double Weight(TimeSpan now) => _weight * Decay(now);
 

@@ -125,7 +125,7 @@ public sealed class TargetHealth
             Array.Sort(sorted);
             return new ModelHealth(Status(state, quiet, estimate.ErrorRate))
             {
-                ErrorRate = Math.Round(estimate.ErrorRate, 4),
+                ErrorRate = _errors.Observed is { } rate ? Math.Round(rate, 4) : null,
                 TtftMsP50 = Percentile(sorted, 0.5),
                 TtftMsP95 = Percentile(sorted, 0.95),
                 TokensPerSecond = sorted.Length == 0 ? null : Math.Round(estimate.TokensPerSecond, 1),

@@ -103,9 +103,8 @@ public sealed class PolicyExplainer(RoutingPolicy policy, IReadOnlyList<Candidat
         }
         if (scored.Length < removed.Length)
         {
-            details.Add(workflow is null
-                ? "no eval score to judge by: the request names no workflow"
-                : $"no eval score yet for workflow {workflow}: run POST /api/projects/{{project}}/workflows/{workflow}/evals");
+            var whose = workflow is null ? "" : $" for workflow {workflow}";
+            details.Add($"no eval score{whose}: this version runs no evals yet, leave min_accuracy out");
         }
         return string.Join("; ", details);
     }

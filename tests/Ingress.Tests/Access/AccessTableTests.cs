@@ -59,7 +59,9 @@ public sealed class AccessTableTests(WholeGateway gateway) : IClassFixture<Whole
         "GET    /v1/models/{**id}                                    ++?   +??   +??   ---   ---   +??   !",
         "GET    /metrics                                             ++?   +??   ---   +??   ---   ---   !",
         "GET    /healthz                                             +++   +++   +++   +++   +++   +++   +",
+        "HEAD   /healthz                                             +++   +++   +++   +++   +++   +++   +",
         "GET    /readyz                                              +++   +++   +++   +++   +++   +++   +",
+        "HEAD   /readyz                                              +++   +++   +++   +++   +++   +++   +",
         "GET    /openapi.json                                        +++   +++   +++   +++   +++   +++   +",
         "GET    /docs/{documentName?}                                +++   +++   +++   +++   +++   +++   +",
     ];
@@ -122,7 +124,7 @@ public sealed class AccessTableTests(WholeGateway gateway) : IClassFixture<Whole
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", secret);
         }
 
-        if (method != HttpMethod.Get && method != HttpMethod.Delete)
+        if (method != HttpMethod.Get && method != HttpMethod.Head && method != HttpMethod.Delete)
         {
             request.Content = new StringContent("""{"nobody_knows":1}""", Encoding.UTF8, "application/json");
         }

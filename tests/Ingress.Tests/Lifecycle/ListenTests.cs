@@ -21,5 +21,23 @@ public sealed class ListenTests : IDisposable
         Assert.DoesNotContain('\n', gateway.Output);
     }
 
+    [Fact]
+    public async Task Start_AfterOneThatCouldNotListen_PrintsTheAdminKey()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var noKeyChosen = new Dictionary<string, string> { ["INFERLY_BOOTSTRAP_KEY"] = null! };
+        await using (var refused = GatewayProcess.Launch(_folder, "ingress", listen: $"http://{other.LocalEndpoint}", environment: noKeyChosen))
+        {
+            Assert.Equal(1, await refused.ExitAsync());
+        }
+
+        await using var gateway = await GatewayProcess.StartAsync(_folder, "ingress", environment: noKeyChosen);
+        await gateway.TerminateAsync();
+
+        Assert.Equal(0, await gateway.ExitAsync());
+        Assert.Contains("\nAdmin key (shown only now): sk_live_", gateway.Output, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _folder.Delete(recursive: true);
 }

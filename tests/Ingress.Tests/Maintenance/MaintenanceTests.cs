@@ -49,6 +49,7 @@ public sealed class MaintenanceTests : IDisposable
             var run = await MaintenanceRun.OfAsync([.. command.Split(' '), "--data", Data]);
             Assert.Equal(1, run.ExitCode);
             Assert.Contains("is in use by another process", run.Error, StringComparison.Ordinal);
+            Assert.Contains("Stop the gateway that has it", run.Error, StringComparison.Ordinal);
         }
     }
 

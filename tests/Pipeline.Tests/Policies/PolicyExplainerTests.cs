@@ -37,20 +37,20 @@ public sealed class PolicyExplainerTests
             Explain(new RoutingPolicy { MaxCost = NanoUsd.Zero }, Mini, Local).Message);
 
     [Fact]
-    public void Explain_NoScoreYet_SaysWhichEvalToRun()
+    public void Explain_NoScoreYet_SaysToLeaveMinAccuracyOut()
     {
         var message = Explain(new RoutingPolicy { MinAccuracy = 0.9 }, Gpt4o, Claude).Message;
         Assert.Contains(
-            "min_accuracy 0.9 removed 2 of 2 models (best: openai/gpt-4o with 0.84; no eval score yet for workflow support: "
-            + "run POST /api/projects/{project}/workflows/support/evals)",
+            "min_accuracy 0.9 removed 2 of 2 models (best: openai/gpt-4o with 0.84; no eval score for workflow support: "
+            + "this version runs no evals yet, leave min_accuracy out)",
             message);
         Assert.EndsWith("Nearest: openai/gpt-4o, with min_accuracy at 0.84 or less.", message);
     }
 
     [Fact]
-    public void Explain_NoWorkflow_SaysThatScoresBelongToOne()
+    public void Explain_NoScoreAndNoWorkflow_SaysToLeaveMinAccuracyOut()
         => Assert.Contains(
-            "the request names no workflow", new PolicyExplainer(new RoutingPolicy { MinAccuracy = 0.9 }, [Claude], workflow: null).Explain().Message);
+            "no eval score: this version runs no evals yet, leave min_accuracy out", new PolicyExplainer(new RoutingPolicy { MinAccuracy = 0.9 }, [Claude], workflow: null).Explain().Message);
 
     [Fact]
     public void Explain_NoRegionInCommon_SaysSo()

@@ -16,6 +16,9 @@ namespace Inferly.Analytics.ClickHouse.Query;
 public sealed class AnalystEndpoint(QueryService queries, Func<HttpContext, string, AnalystAccess> accessOf)
 {
     /// <summary>Answers one request, whatever its path.</summary>
+    /// <exception cref="IOException">
+    /// The result has broken off, and what was written says so at its end: let the server send it and close the connection without the mark of the end.
+    /// </exception>
     public async Task HandleAsync(HttpContext context)
     {
         try
@@ -29,9 +32,9 @@ public sealed class AnalystEndpoint(QueryService queries, Func<HttpContext, stri
         {
             await ErrorResponse.WriteAsync(context.Response, ClickHouseError.Damaged(e.Message));
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException || (e is IOException && !context.Response.HasStarted))
         {
-            // The result has broken off, or its reader has left: what was sent is not whole, and must not look so.
+            // There is nothing to send, or nobody who reads it: what was sent is not whole, and must not look so.
             context.Abort();
         }
     }

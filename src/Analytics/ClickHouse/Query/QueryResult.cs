@@ -29,7 +29,7 @@ public sealed class QueryResult : IDisposable
     /// Copies the result as it comes, in bounded memory. Throws <see cref="HttpRequestException"/>, <see cref="IOException"/> or
     /// <see cref="OperationCanceledException"/> where it breaks off: a limit met late, more than
     /// <see cref="QueryLimits.ResultBytes"/>, or a reader slower than <see cref="QueryLimits.Patience"/>. Then cut the
-    /// connection, for what was written is not whole.
+    /// connection, for what was written is not whole; it ends with ClickHouse's text of the error where there is one.
     /// </summary>
     public async Task CopyToAsync(Stream destination, CancellationToken cancellation)
     {

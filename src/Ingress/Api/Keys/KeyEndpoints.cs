@@ -142,6 +142,11 @@ internal static class KeyEndpoints
                     return Mutation.Refuse(refusal);
                 }
 
+                if (IsLastAdmin(state, found!, now))
+                {
+                    return Mutation.Refuse(KeyErrors.LastAdmin);
+                }
+
                 return found!.RevokedAt is null ? Mutation.Write(state.Put(found with { RevokedAt = now }, now)) : Mutation.Write();
             },
             context.RequestAborted);
@@ -182,6 +187,10 @@ internal static class KeyEndpoints
 
         return authority.MayManage(key.Role) ? null : KeyErrors.NotManaged(key.Role);
     }
+
+    // Without one nobody could make another.
+    private static bool IsLastAdmin(GatewayState state, ApiKey key, DateTimeOffset now) =>
+        key.Role == Role.Admin && key.IsLive(now) && !state.Keys.Any(other => other.Role == Role.Admin && other.Id != key.Id && other.IsLive(now));
 
     private static ApiKey NewKey(Role role, string? project, string secret, DateTimeOffset now) => new()
     {

@@ -10,6 +10,9 @@ internal static class KeyErrors
     public static MutationError NotLive { get; } = new(
         MutationFault.Conflict, "conflict", "The key is revoked or expired and stays so. Create a new one.");
 
+    public static MutationError LastAdmin { get; } = new(
+        MutationFault.Conflict, "conflict", "This is the last live admin key, without which nobody could manage keys. Make another admin key first: POST /api/keys.");
+
     public static MutationError NotManaged(Role role) => new(
         MutationFault.Forbidden,
         "insufficient_role",

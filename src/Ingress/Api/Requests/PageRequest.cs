@@ -15,7 +15,12 @@ internal sealed record PageRequest(int Limit, string? After)
 
     public static bool TryRead(HttpRequest request, out PageRequest page, out ApiError? error)
     {
-        (page, error) = (new PageRequest(DefaultLimit, null), null);
+        (page, error) = (new PageRequest(DefaultLimit, null), QueryParameters.RefuseOthers(request.Query, "limit", "cursor"));
+        if (error is not null)
+        {
+            return false;
+        }
+
         if (request.Query.TryGetValue("limit", out var limit))
         {
             if (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count is < 1 or > MaxLimit)

@@ -1,6 +1,7 @@
 using Inferly.Analytics.ClickHouse.Protocol;
 using Inferly.Analytics.ClickHouse.Query;
 using Inferly.Ingress.Access;
+using Inferly.Ingress.Errors;
 using Inferly.Pipeline.State;
 
 namespace Inferly.Ingress.Api.Traces;
@@ -22,7 +23,19 @@ internal static class AnalystEndpoints
 
         var check = routes.ServiceProvider.GetRequiredService<AccessCheck>();
         var endpoint = new AnalystEndpoint(queries, (context, secret) => AccessOf(check, context, secret));
-        routes.MapMethods("/clickhouse/{**path}", [HttpMethods.Get, HttpMethods.Post], endpoint.HandleAsync).AllowWithoutKey();
+        routes.MapMethods("/clickhouse/{**path}", [HttpMethods.Get, HttpMethods.Post], context => AnswerAsync(endpoint, context)).AllowWithoutKey();
+    }
+
+    private static async Task AnswerAsync(AnalystEndpoint endpoint, HttpContext context)
+    {
+        try
+        {
+            await endpoint.HandleAsync(context);
+        }
+        catch (IOException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            throw new AnswerBrokenOffException();
+        }
     }
 
     private static AnalystAccess AccessOf(AccessCheck check, HttpContext context, string secret)

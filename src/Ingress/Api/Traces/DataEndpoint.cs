@@ -67,7 +67,12 @@ internal static class DataEndpoint
     // Without it all that there is now: a request that arrives while the deletion runs is not meant.
     private static bool TryReadBefore(HttpRequest request, DateTimeOffset now, out DateTimeOffset before, out ApiError? wrong)
     {
-        (before, wrong) = (now, null);
+        (before, wrong) = (now, QueryParameters.RefuseOthers(request.Query, Before));
+        if (wrong is not null)
+        {
+            return false;
+        }
+
         if (!request.Query.TryGetValue(Before, out var text))
         {
             return true;

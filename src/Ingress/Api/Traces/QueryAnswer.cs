@@ -20,6 +20,11 @@ internal sealed class QueryAnswer(QueryResult result) : IResult
         {
             await rows.CopyToAsync(httpContext.Response.Body, httpContext.RequestAborted);
         }
+        catch (IOException) when (httpContext.Response.HasStarted && !httpContext.RequestAborted.IsCancellationRequested)
+        {
+            // What was sent ends with ClickHouse's text of the error.
+            throw new AnswerBrokenOffException();
+        }
         catch (Exception broken) when (broken is HttpRequestException or IOException or OperationCanceledException)
         {
             // What was sent is not whole, and must not look so.

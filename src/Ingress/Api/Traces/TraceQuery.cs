@@ -10,6 +10,9 @@ internal sealed class TraceQuery(IQueryCollection query, TimeProvider time)
 {
     private const string MetadataPrefix = "metadata.";
     private const int MaxLimit = 1000;
+    private static readonly string[] FilterNames =
+        ["from", "to", "workflow", "model", "status", "min_latency_ms", $"{MetadataPrefix}*", "limit", "cursor"];
+
     private static readonly TimeSpan DefaultRange = TimeSpan.FromDays(1);
     private static readonly string[] Statuses = ["ok", "cached", "error", "cancelled", "rejected"];
 
@@ -19,6 +22,7 @@ internal sealed class TraceQuery(IQueryCollection query, TimeProvider time)
     /// <summary>The filter of a list of traces.</summary>
     public TraceFilter Filter()
     {
+        Error ??= QueryParameters.RefuseOthers(query, FilterNames);
         var (from, to) = Range();
         return new TraceFilter
         {
@@ -42,9 +46,10 @@ internal sealed class TraceQuery(IQueryCollection query, TimeProvider time)
         return (Instant("from") ?? to - DefaultRange, to);
     }
 
-    /// <summary>The words of <c>group_by</c>.</summary>
+    /// <summary>The words of a usage's <c>group_by</c>.</summary>
     public IReadOnlyList<string> Groups()
     {
+        Error ??= QueryParameters.RefuseOthers(query, "from", "to", "group_by");
         var words = query["group_by"].ToString().Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct().ToList();
         if (words.Find(w => !UsageStore.Groups.ContainsKey(w)) is { } unknown)
         {

@@ -62,10 +62,10 @@ public static class OpenAiErrors
         return code is null || int.TryParse(code, out _) ? CodeOf(status) : code;
     }
 
-    // vLLM, Groq, Mistral, DeepSeek and llama.cpp have no code for it, only sentences.
+    // vLLM, Groq, Mistral, DeepSeek and llama.cpp have no code for it, only sentences. The code's own name in a message is none:
+    // a provider may quote the request or explain what it answers to others.
     private static bool IsContextLength(string message) =>
         message.Contains("maximum context length", StringComparison.OrdinalIgnoreCase)
-        || message.Contains("context_length_exceeded", StringComparison.OrdinalIgnoreCase)
         || message.Contains("reduce the length of the messages", StringComparison.OrdinalIgnoreCase)
         || message.Contains("exceeds the available context size", StringComparison.OrdinalIgnoreCase)
         || message.Contains("too large for model with", StringComparison.OrdinalIgnoreCase);

@@ -52,6 +52,22 @@ public sealed class AnalystEndpointTests(EngineFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Select_MoreRowsThanAllowed_EndsWithTheErrorAndBreaksOff()
+    {
+        using var client = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, _address) { Content = new StringContent("SELECT number FROM numbers(3000000)") };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Key);
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
+        await using var body = await response.Content.ReadAsStreamAsync(Cancellation);
+        using var read = new MemoryStream();
+
+        await Assert.ThrowsAnyAsync<IOException>(() => body.CopyToAsync(read, Cancellation));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.StartsWith("Code: 396. DB::Exception: ", Encoding.UTF8.GetString(read.ToArray()).TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Driver_QueriesWithParameters_OwnRows()
     {
         using var client = new ClickHouseClient(new ClickHouseClientSettings

@@ -192,6 +192,20 @@ public sealed class KeyEndpointsTests : ApiTest
     }
 
     [Fact]
+    public async Task Revoke_LastLiveAdminKey_AsksForAnotherFirst()
+    {
+        const string Last = $"/api/keys/{Bootstrap.KeyId}";
+        var expired = (string)(await (await PostAsync("/api/keys", """{"expires_at":"2026-03-15T00:00:00Z"}""")).JsonAsync(HttpStatusCode.Created))["id"]!;
+        Host.Time.Advance(TimeSpan.FromDays(1));
+
+        await (await DeleteAsync(Last)).ErrorAsync(HttpStatusCode.Conflict, "conflict");
+        Assert.Equal(HttpStatusCode.NoContent, (await DeleteAsync($"/api/keys/{expired}")).StatusCode);
+
+        await PostAsync("/api/keys", "{}");
+        Assert.Equal(HttpStatusCode.NoContent, (await DeleteAsync(Last)).StatusCode);
+    }
+
+    [Fact]
     public async Task AnyChange_ToARevokedKey_IsAConflictAndRevokingAgainIsNone()
     {
         var path = $"{Keys}/{ApiHost.KeyIdOf(Role.Ci)}";

@@ -148,13 +148,25 @@ public sealed class ProjectEndpointsTests : ApiTest
         => await (await GetAsync($"/api/projects?{query}")).ErrorAsync(HttpStatusCode.BadRequest, "invalid_request", param);
 
     [Fact]
+    public async Task Get_NoSuchProject_TellsAdminsWhereToLookAndOthersNothing()
+    {
+        var toAdmin = await (await GetAsync("/api/projects/nope")).ErrorAsync(HttpStatusCode.NotFound, "project_not_found", "project");
+        Assert.Contains("GET /api/projects lists them", toAdmin, StringComparison.Ordinal);
+
+        var none = await (await GetAsync("/api/projects/nope", Role.Owner)).ErrorAsync(HttpStatusCode.NotFound, "project_not_found");
+        var anothers = await (await GetAsync("/api/projects/other", Role.Owner)).ErrorAsync(HttpStatusCode.NotFound, "project_not_found");
+        Assert.Equal(anothers, none);
+        Assert.DoesNotContain("lists them", none, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Delete_WithLiveKeys_IsRefusedUnlessForced()
     {
         await (await DeleteAsync("/api/projects/acme")).ErrorAsync(HttpStatusCode.Conflict, "conflict");
         await (await DeleteAsync("/api/projects/acme?force=1")).ErrorAsync(HttpStatusCode.BadRequest, "invalid_request", "force");
         Assert.Equal(HttpStatusCode.NoContent, (await DeleteAsync("/api/projects/acme?force=true")).StatusCode);
 
-        await (await GetAsync("/api/projects/acme")).ErrorAsync(HttpStatusCode.NotFound, "project_not_found");
+        await (await GetAsync("/api/projects/acme")).ErrorAsync(HttpStatusCode.NotFound, "project_not_found", "project");
         await (await GetAsync("/api/projects", Role.Owner)).ErrorAsync(HttpStatusCode.Unauthorized, "invalid_api_key");
     }
 
