@@ -20,7 +20,7 @@ internal static class InferlyTarget
         rpm = 1_000_000,
         tpm = 100_000_000,
         budget = new { usd = 1_000_000, period = "day" },
-        policy = new { max_cost_usd = 0.05, region = "eu", allow = Allowed, optimize = "balanced" },
+        policy = new { max_cost_usd = 1, region = "eu", allow = Allowed, optimize = "balanced" },
     };
 
     public static TargetKind Kind(string name, GatewayShape shape) => new(name, place => Start(place, shape))

@@ -51,6 +51,7 @@ internal static class NginxConfig
               keepalive_timeout 600s;
               keepalive_requests 1000000000;
               client_max_body_size 0;
+              client_body_buffer_size 2m;
               client_body_temp_path {{directory}}/body;
               proxy_temp_path {{directory}}/proxy;
               fastcgi_temp_path {{directory}}/fastcgi;
