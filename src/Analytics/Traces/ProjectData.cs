@@ -55,8 +55,8 @@ public sealed class ProjectData(ClickHouseStore store, IRecordBatches batches)
     {
         var client = await store.ClientAsync(cancellationToken);
         var unfinished = await client.ExecuteScalarAsync(
-            "SELECT count() FROM system.mutations WHERE database = 'inferly' AND NOT is_done AND position(command, concat('project = ', toString({project:String}))) > 0",
-            new ClickHouseParameterCollection { new ClickHouseDbParameter { ParameterName = "project", Value = $"'{project}'" } },
+            "SELECT count() FROM system.mutations WHERE database = 'inferly' AND NOT is_done AND position(command, {deletion:String}) > 0",
+            new ClickHouseParameterCollection { new ClickHouseDbParameter { ParameterName = "deletion", Value = $"project = '{project}'" } },
             cancellationToken: cancellationToken);
         return Convert.ToUInt64(unfinished, CultureInfo.InvariantCulture) > 0;
     }

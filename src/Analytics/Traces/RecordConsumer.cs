@@ -8,7 +8,7 @@ namespace Inferly.Analytics.Traces;
 /// <summary>
 /// Carries records from the log into ClickHouse, each once: a batch comes again under the same id after a crash, its id is the deduplication token, and
 /// a batch that had arrived changes nothing. What can't be read goes to the dead-letter topic; what ClickHouse can't take now waits in the log. Of requests that
-/// were deleted before they came only the sums by the hour stay.
+/// were deleted before they came only the sums by the hour and the day stay.
 /// </summary>
 public sealed partial class RecordConsumer(
     IRecordBatches batches,

@@ -111,6 +111,9 @@ public sealed class RecordConsumerTests(EngineFixture fixture)
         {
             await ConsumeAsync(log, time: new HastyTime());
             Assert.Equal("50,50", await CountAsync("stuck"));
+            var data = new ProjectData(fixture.Store, LocalBatches(log));
+            Assert.True(await data.IsDeletingAsync("stuck", Cancellation));
+            Assert.False(await data.IsDeletingAsync("stuc", Cancellation));
         }
         finally
         {

@@ -74,27 +74,24 @@ public sealed class SpendGuard(BudgetLedger ledger)
     private Spend Reserve(RequestContext context, Pricing pricing, int input, long output)
     {
         var request = context.Request!;
-        if (TryReserve(context, pricing, input, output, out var reservation, out var refusal))
+        var most = Most(context, pricing, input, output);
+        if (ledger.TryReserve(context.Key!, context.Project!, most, out var reservation, out var refusal))
         {
-            return Spend.Reserved(Imposed(request, output), Most(context, pricing, input, output), ledger, reservation);
+            return Spend.Reserved(Imposed(request, output), most, ledger, reservation);
         }
 
         // What is left may still pay for a shorter answer.
-        var left = refusal!.Budget.Amount - refusal.Spent - refusal.Reserved;
+        var left = refusal.Budget.Amount - refusal.Spent - refusal.Reserved;
         var shorter = pricing.OutputTokensWithin(left, input) / request.Choices;
-        if (request.MaxOutputTokens is null && shorter >= ShortestAnswer
-            && TryReserve(context, pricing, input, shorter.Value, out reservation, out refusal))
+        if (request.MaxOutputTokens is not null || !(shorter >= ShortestAnswer))
         {
-            return Spend.Reserved(Imposed(request, shorter.Value), Most(context, pricing, input, shorter.Value), ledger, reservation);
+            return Spend.Refused(Exhausted(refusal));
         }
 
-        return Spend.Refused(Exhausted(refusal!));
-    }
-
-    private bool TryReserve(
-        RequestContext context, Pricing pricing, int input, long output, out BudgetReservation reservation, out BudgetRefusal? refusal)
-    {
-        return ledger.TryReserve(context.Key!, context.Project!, Most(context, pricing, input, output), out reservation, out refusal);
+        most = Most(context, pricing, input, shorter.Value);
+        return ledger.TryReserve(context.Key!, context.Project!, most, out reservation, out refusal)
+            ? Spend.Reserved(Imposed(request, shorter.Value), most, ledger, reservation)
+            : Spend.Refused(Exhausted(refusal));
     }
 
     private static NanoUsd Most(RequestContext context, Pricing pricing, int input, long output) =>
