@@ -83,32 +83,25 @@ public sealed class HedgeTests
         Assert.Equal([1, 0], gateway.Calls);
     }
 
-    // With 100 tokens of output the first can cost a little more than 0.001, the second than 0.002.
-    [Theory]
-    [InlineData(0.02, true)]
-    [InlineData(0.0025, false)]
-    public async Task Slo_TwoCallsAtOnce_KeepMaxCostTogether(double maxCost, bool isAsked)
+    // With 1,000 tokens of output they can cost a little more than 0.01, 0.02 and 0.03: the last would fit alone, but not beside the first.
+    [Fact]
+    public async Task Slo_SecondDoesNotFitIntoMaxCostBesideTheFirst_TheNextThatDoesIsAsked()
     {
-        await using var gateway = await FaultyGateway.StartAsync();
-        var speak = new TaskCompletionSource();
-        gateway.A.Next(Script.WaitFor(speak.Task).Then(Script.Sound).Saying(Slow));
-        gateway.B.Next(Script.Silence);
+        await using var gateway = await FaultyGateway.StartAsync(count: 3);
+        gateway.A.Next(Script.Silence);
+        gateway.B.Next(Script.Sound.Saying(Quick));
+        gateway.Servers[2].Next(Script.Sound.Saying(Slow));
         var body = WithSlo();
-        body["policy"]!["max_cost_usd"] = maxCost;
-        body["max_tokens"] = 100;
+        body["policy"]!["max_cost_usd"] = 0.035;
+        body["max_tokens"] = 1_000;
 
-        var answer = gateway.AskAsync(InOrder, stream: true, body);
+        var answer = gateway.AskAsync("a/m-a c/m-c b/m-b", stream: true, body);
         await gateway.A.CallAsync(1, TestContext.Current.CancellationToken);
         await gateway.Clock.WaitBeginsAsync(Slo);
         gateway.Clock.Advance(Slo);
-        if (isAsked)
-        {
-            await gateway.B.CallAsync(1, TestContext.Current.CancellationToken);
-        }
 
-        speak.SetResult();
-        Answered.By("a/m-a", await answer, Slow, stream: true);
-        Assert.Equal([1, isAsked ? 1 : 0], gateway.Calls);
+        Answered.By("b/m-b", await answer, Quick, stream: true);
+        Assert.Equal([1, 1, 0], gateway.Calls);
     }
 
     [Fact]
