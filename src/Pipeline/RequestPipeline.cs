@@ -45,11 +45,11 @@ public sealed partial class RequestPipeline
     {
         _logger = logger;
         _capacity = capacity;
-        _last = new ActionBlock<RequestContext>(context => FinishAsync(record, context), Parallel(capacity));
+        _last = Waiting(context => FinishAsync(record, context));
 
         // In the order of the stages: each is told of the one that it passes requests on to.
         var first =
-            Step(authenticate, Step(policy, Step(cache, Step(route, Waiting(stream, capacity)))));
+            Step(authenticate, Step(policy, Step(cache, Step(route, Waiting(context => StreamAsync(stream, context))))));
         _post = first.Post;
     }
 
@@ -88,24 +88,24 @@ public sealed partial class RequestPipeline
                 // completed, so that they take whatever is posted.
                 (context.IsPending ? next : _last).Post(context);
             },
-            Parallel(Environment.ProcessorCount));
+            Parallel());
 
-    private ActionBlock<RequestContext> Waiting(StreamStage stage, int capacity) =>
-        new(
-            async context =>
-            {
-                try
-                {
-                    await stage.RunAsync(context).ConfigureAwait(false);
-                }
-                catch (Exception defect)
-                {
-                    Fail(context, stage, defect);
-                }
+    // Only begun by the block: what waits is bounded by TryPost, and a block that waited too would take a task of its own for each, and a list of them.
+    private static ActionBlock<RequestContext> Waiting(Func<RequestContext, Task> begin) => new(context => { _ = begin(context); }, Parallel());
 
-                _last.Post(context);
-            },
-            Parallel(capacity));
+    private async Task StreamAsync(StreamStage stage, RequestContext context)
+    {
+        try
+        {
+            await stage.RunAsync(context).ConfigureAwait(false);
+        }
+        catch (Exception defect)
+        {
+            Fail(context, stage, defect);
+        }
+
+        _last.Post(context);
+    }
 
     private async Task FinishAsync(RecordStage record, RequestContext context)
     {
@@ -124,8 +124,8 @@ public sealed partial class RequestPipeline
         }
     }
 
-    private static ExecutionDataflowBlockOptions Parallel(int most) =>
-        new() { TaskScheduler = StageScheduler.Shared, MaxDegreeOfParallelism = most, EnsureOrdered = false };
+    private static ExecutionDataflowBlockOptions Parallel() =>
+        new() { TaskScheduler = StageScheduler.Shared, MaxDegreeOfParallelism = Environment.ProcessorCount, EnsureOrdered = false };
 
     private void Fail(RequestContext context, object stage, Exception defect)
     {

@@ -52,7 +52,7 @@ public sealed partial class AccessMiddleware(RequestDelegate next, AccessCheck c
 
     private ApiError? Refuse(HttpContext context, RoleSet roles)
     {
-        var digest = BearerToken.DigestOf(context.Request.Headers);
+        var digest = BearerToken.DigestOf(context);
         if (!check.TryAdmit(digest, roles, ProjectNamedBy(context), out var caller, out var refusal))
         {
             return refusal;

@@ -9,13 +9,16 @@ public static class BearerToken
 
     /// <summary>
     /// The digest of the one token in <c>Authorization: Bearer ...</c>; that of an empty token, which no key has, where there is none,
-    /// another scheme or several headers. So all that is wrong takes the same way as a wrong token. Allocates nothing.
+    /// another scheme or several headers. So all that is wrong takes the same way as a wrong token.
     /// </summary>
-    public static KeyDigest DigestOf(IHeaderDictionary headers)
+    public static KeyDigest DigestOf(HttpContext http)
     {
-        var values = headers.Authorization;
-        var value = values.Count == 1 ? values[0].AsSpan() : default;
-        var token = value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? value[Scheme.Length..] : default;
-        return KeyDigest.Of(token);
+        var values = http.Request.Headers.Authorization;
+        var header = values.Count == 1 ? values[0] ?? "" : "";
+        return http.Features.Get<SeenToken>() is { } seen ? seen.DigestOf(header) : DigestOf(header);
     }
+
+    /// <summary>The digest of the token in a header's value.</summary>
+    internal static KeyDigest DigestOf(string header) =>
+        KeyDigest.Of(header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header.AsSpan(Scheme.Length) : default);
 }

@@ -1,3 +1,4 @@
+using Inferly.Ingress.Access;
 using Inferly.Ingress.Configuration;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
@@ -14,6 +15,7 @@ internal static class ServerSetup
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = settings.Limits.MaxBodyBytes;
+            kestrel.ConfigureEndpointDefaults(SeenToken.AddTo);
         });
         host.ConfigureServices(services => services
             .Configure<HostOptions>(options => options.ShutdownTimeout = settings.DrainGrace)

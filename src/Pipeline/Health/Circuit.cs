@@ -8,7 +8,7 @@ public sealed class Circuit(FailoverSettings settings, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly (long Second, int Good, int Bad)[] _buckets = new (long, int, int)[(int)Math.Ceiling(settings.Window.TotalSeconds)];
-    private CircuitState _state;
+    private volatile CircuitState _state;
     private int _failuresInARow;
     private int _goodProbes;
     private bool _probing;
@@ -23,6 +23,12 @@ public sealed class Circuit(FailoverSettings settings, TimeProvider time)
     {
         get
         {
+            // Closed, it stays so until a call is recorded; every request asks a dozen.
+            if (_state == CircuitState.Closed)
+            {
+                return CircuitState.Closed;
+            }
+
             lock (_lock)
             {
                 return Now();

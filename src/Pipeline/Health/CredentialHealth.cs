@@ -20,6 +20,11 @@ public sealed class CredentialHealth(TimeProvider time)
     {
         get
         {
+            if (!Volatile.Read(ref _ejected))
+            {
+                return false;
+            }
+
             lock (_lock)
             {
                 return _ejected && time.GetTimestamp() < _nextProbe;

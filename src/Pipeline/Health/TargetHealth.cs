@@ -45,7 +45,14 @@ public sealed class TargetHealth
     {
         get
         {
-            var left = Volatile.Read(ref _quietUntil) - _time.GetTimestamp();
+            // Most were never told to be quiet, and the clock is asked for them a dozen times a request.
+            var until = Volatile.Read(ref _quietUntil);
+            if (until == 0)
+            {
+                return TimeSpan.Zero;
+            }
+
+            var left = until - _time.GetTimestamp();
             return left <= 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(left / (double)_time.TimestampFrequency);
         }
     }

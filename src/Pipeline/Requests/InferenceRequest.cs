@@ -51,6 +51,9 @@ public sealed class InferenceRequest
     /// <summary>Bytes of text in the prompt, JSON escapes counted as they stand; tools and schemas included.</summary>
     public int PromptBytes { get; internal set; }
 
+    /// <summary>The most tokens that any common tokenizer makes of the body's text, names and structure; images and audio are not in it.</summary>
+    public int MostTextTokens { get; internal set; }
+
     /// <summary><c>seed</c>, where given.</summary>
     public long? Seed { get; internal set; }
 

@@ -18,6 +18,8 @@ public ref partial struct RequestScanner
     private Utf8JsonReader _reader;
     private RequestError? _error;
     private string? _metadataKey;
+    private long _mostTextTokens;
+    private bool _isPayload;
 
     private RequestScanner(InferenceRequest request)
     {
@@ -45,6 +47,7 @@ public ref partial struct RequestScanner
         if (error is null)
         {
             result.GatewayMembers = scanner._gatewayMembers;
+            result.MostTextTokens = (int)Math.Min(scanner._mostTextTokens, int.MaxValue);
             request = result;
         }
 
@@ -85,16 +88,20 @@ public ref partial struct RequestScanner
         return cut > 0 ? text[..cut] : text;
     }
 
-    private bool Value(Shape shape) => _reader.TokenType switch
+    private bool Value(Shape shape)
     {
-        JsonTokenType.StartObject => Allows(shape, Shape.Kinds.Object) && Object(shape),
-        JsonTokenType.StartArray => Allows(shape, Shape.Kinds.Array) && Array(shape),
-        JsonTokenType.String => Allows(shape, Shape.Kinds.String) && String(shape),
-        JsonTokenType.Number => Number(shape),
-        JsonTokenType.True => Allows(shape, Shape.Kinds.Bool) && Keep(shape.Slot),
-        JsonTokenType.False => Allows(shape, Shape.Kinds.Bool | Shape.Kinds.False) && Keep(shape.Slot),
-        _ => Allows(shape, Shape.Kinds.Null),
-    };
+        CountValue();
+        return _reader.TokenType switch
+        {
+            JsonTokenType.StartObject => Allows(shape, Shape.Kinds.Object) && Object(shape),
+            JsonTokenType.StartArray => Allows(shape, Shape.Kinds.Array) && Array(shape),
+            JsonTokenType.String => Allows(shape, Shape.Kinds.String) && String(shape),
+            JsonTokenType.Number => Number(shape),
+            JsonTokenType.True => Allows(shape, Shape.Kinds.Bool) && Keep(shape.Slot),
+            JsonTokenType.False => Allows(shape, Shape.Kinds.Bool | Shape.Kinds.False) && Keep(shape.Slot),
+            _ => Allows(shape, Shape.Kinds.Null),
+        };
+    }
 
     private bool Object(Shape shape)
     {
@@ -109,6 +116,7 @@ public ref partial struct RequestScanner
                 return Fail("A member's name has a lone surrogate (\\ud800-\\udfff). Send pairs, or the character itself.");
             }
 
+            CountName();
             var index = Find(shape);
             if (index < 0 && shape.Closed)
             {

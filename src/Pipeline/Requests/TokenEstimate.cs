@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
-using System.Text.Json;
 
 namespace Inferly.Pipeline.Requests;
 
@@ -10,10 +9,12 @@ namespace Inferly.Pipeline.Requests;
 /// </summary>
 public static class TokenEstimate
 {
+    /// <summary>What a message, or any other object, may take beside its text.</summary>
+    internal const int Overhead = 8;
+
     private const int BytesPerToken = 4;
     private const int TokensPerImage = 1000;
     private const int TokensPerAudio = 500;
-    private const int Overhead = 8;
 
     // OpenAI bills up to about 1,500 tokens for an image in full detail; the bound leaves room.
     private const int MostTokensPerImage = 2000;
@@ -26,43 +27,15 @@ public static class TokenEstimate
     /// <summary>Expected tokens of a text of so many bytes.</summary>
     public static int OfBytes(int bytes) => (bytes + BytesPerToken - 1) / BytesPerToken;
 
+    /// <summary>More prompt tokens than any common tokenizer makes of this request.</summary>
+    public static int InputAtMost(InferenceRequest request) => (int)Math.Min(
+        Overhead + request.MostTextTokens + ((long)request.Images * MostTokensPerImage) + ((long)request.Audios * MostTokensPerAudio), int.MaxValue);
+
     /// <summary>
-    /// More prompt tokens than any common tokenizer makes of this request. Reads the body once more, about 1 µs/KB: only asked for
-    /// where money is limited.
+    /// More tokens than any common tokenizer makes of this text. Every digit, mark and byte beyond ASCII may be a token of its own; letters come in
+    /// twos at the least, one space belongs to the word behind it. A word of n letters counts (n + 1) / 2.
     /// </summary>
-    public static int InputAtMost(InferenceRequest request)
-    {
-        var reader = new Utf8JsonReader(request.Body.Span, new JsonReaderOptions { MaxDepth = RequestScanner.MaxDepth });
-        long tokens = Overhead + ((long)request.Images * MostTokensPerImage) + ((long)request.Audios * MostTokensPerAudio);
-        var isPayload = false;
-        while (reader.Read())
-        {
-            switch (reader.TokenType)
-            {
-                case JsonTokenType.PropertyName:
-                    isPayload = reader.ValueTextEquals("data"u8) || reader.ValueTextEquals("file_data"u8);
-                    tokens += Pieces(reader.ValueSpan) + 2;
-                    continue;
-                case JsonTokenType.String when !isPayload && !reader.ValueSpan.StartsWith("data:"u8):
-                    tokens += Pieces(reader.ValueSpan);
-                    break;
-                case JsonTokenType.StartObject:
-                    tokens += Overhead;
-                    break;
-                case JsonTokenType.Number:
-                    tokens += reader.ValueSpan.Length;
-                    break;
-            }
-
-            isPayload = false;
-        }
-
-        return (int)Math.Min(tokens, int.MaxValue);
-    }
-
-    // Every digit, mark and byte beyond ASCII may be a token of its own; letters come in twos at the least, one space belongs to
-    // the word behind it. A word of n letters counts (n + 1) / 2.
-    private static int Pieces(ReadOnlySpan<byte> text)
+    internal static int Pieces(ReadOnlySpan<byte> text)
     {
         int letters = 0, words = 0, spaces = 0, i = 0;
         var before = (byte)0;

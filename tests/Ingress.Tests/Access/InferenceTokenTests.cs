@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
 using System.Text;
 using Inferly.Ingress.Tests.Api;
 using Inferly.Ingress.Tests.Hosting;
@@ -39,6 +41,22 @@ public sealed class InferenceTokenTests(InferenceTokenTests.Shared shared) : ICl
         Assert.StartsWith("HTTP/1.1 200", await RawExchange.RunAsync(shared.Address, Post, headers, Body), StringComparison.Ordinal);
         Assert.StartsWith("HTTP/1.1 200", await RawExchange.RunAsync(shared.Address, Get, headers), StringComparison.Ordinal);
         Assert.DoesNotContain(WrongTokens.Live[12..], shared.Noted, StringComparison.Ordinal);
+    }
+
+    // Kestrel hands out the same string for a connection's header that has not changed, and its digest is kept with it.
+    [Fact]
+    public async Task Models_TokensChangeOnOneConnection_EachIsJudgedByItsOwn()
+    {
+        using var handler = new SocketsHttpHandler { MaxConnectionsPerServer = 1 };
+        using var client = new HttpClient(handler) { BaseAddress = shared.Address };
+        string?[] tokens = [WrongTokens.Live, WrongTokens.Live, "sk_live_wrong", "sk_live_wrong", null, WrongTokens.Live, WrongTokens.Live[..^1], WrongTokens.Live];
+        foreach (var token in tokens)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/models");
+            request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+            using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+            Assert.Equal(token == WrongTokens.Live ? HttpStatusCode.OK : HttpStatusCode.Unauthorized, response.StatusCode);
+        }
     }
 
     private async Task CheckAsync(string name, string start, string body, byte[] headers)
