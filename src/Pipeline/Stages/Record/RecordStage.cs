@@ -23,24 +23,27 @@ public sealed class RecordStage(IRequestLog log, RateLimiter limiter, IRequestOb
             limiter.Correct(context.Key!, context.Project!, context.TokensTaken, TokensUsed(context));
         }
 
-        if (context.Project is not null && !await CommitAsync(context).ConfigureAwait(false))
+        if (context.Project is not null)
         {
-            observer.RecordLost(context);
-            if (isStrict())
+            using var record = new Tail();
+            RequestRecord.Write(context, time, record);
+            if (!await log.CommitAsync(record.Written, CancellationToken.None).ConfigureAwait(false))
             {
-                context.Tail.Clear();
-                context.End(RequestOutcome.Failed, NotRecorded());
+                Lost(context);
             }
         }
 
         observer.Ended(context);
     }
 
-    private async ValueTask<bool> CommitAsync(RequestContext context)
+    private void Lost(RequestContext context)
     {
-        using var record = new Tail();
-        RequestRecord.Write(context, time, record);
-        return await log.CommitAsync(record.Written, CancellationToken.None).ConfigureAwait(false);
+        observer.RecordLost(context);
+        if (isStrict())
+        {
+            context.Tail.Clear();
+            context.End(RequestOutcome.Failed, NotRecorded());
+        }
     }
 
     private static int TokensUsed(RequestContext context)

@@ -7,7 +7,7 @@ namespace Inferly.Pipeline.Stages.Stream;
 /// Takes one request through its candidates until one has answered: ask, judge, decide by <see cref="FailoverRules"/>, repeat; and where an
 /// answer breaks off, let the next one go on. The states are drawn in docs/guides/failover.md. One instance a request.
 /// </summary>
-internal sealed class Failover : IAsyncDisposable
+internal sealed class Failover
 {
     private readonly RequestContext _context;
     private readonly FailoverSettings _settings;
@@ -16,7 +16,6 @@ internal sealed class Failover : IAsyncDisposable
     private readonly CandidateQueue _queue;
     private readonly AttemptBook _book;
     private readonly HedgedStart _start;
-    private readonly Delivery _delivery;
     private BrokenAnswer? _broken;
     private Attempt? _brokenBy;
     private bool _isRetry;
@@ -33,19 +32,23 @@ internal sealed class Failover : IAsyncDisposable
         var hedging = context.Policy.SloMs is null ? null : hedges.Of(context.Project!.Id, settings.Hedge);
         hedging?.Request();
         _start = new HedgedStart(context, _book, _queue, hedging, time);
-        _delivery = new Delivery(context, settings.Heartbeat, time);
     }
 
     private TimeSpan Left => Deadline.Until(_lastMoment, _time);
 
-    /// <summary>Runs to the end; the context's outcome says which.</summary>
+    /// <summary>Runs to the end; the context's outcome says which. Nobody writes to the caller after it.</summary>
     public async Task RunAsync()
     {
+        await using var delivery = new Delivery(_context, _settings.Heartbeat, _time);
         while (_context.IsPending && await NextAsync().ConfigureAwait(false) is { } candidate)
         {
             if (_book.Start(candidate, _isRetry, _broken, _start.MayRace) is { } started)
             {
-                await AttemptAsync(started).ConfigureAwait(false);
+                var (attempt, failure) = _start.MayRace
+                    ? await _start.BeginAsync(started).ConfigureAwait(false)
+                    : (started, await started.BeginAsync().ConfigureAwait(false));
+                failure ??= await attempt.Call!.DeliverAsync(delivery).ConfigureAwait(false);
+                await JudgeAsync(attempt, failure).ConfigureAwait(false);
             }
         }
 
@@ -56,15 +59,8 @@ internal sealed class Failover : IAsyncDisposable
         }
     }
 
-    /// <summary>Nobody writes to the caller after this.</summary>
-    public ValueTask DisposeAsync() => _delivery.DisposeAsync();
-
-    private async Task AttemptAsync(RunningAttempt started)
+    private ValueTask JudgeAsync(RunningAttempt attempt, UpstreamFailure? failure)
     {
-        var (attempt, failure) = _start.MayRace
-            ? await _start.BeginAsync(started).ConfigureAwait(false)
-            : (started, await started.BeginAsync().ConfigureAwait(false));
-        failure ??= await attempt.Call!.DeliverAsync(_delivery).ConfigureAwait(false);
         var settled = _book.Settle(attempt, failure);
         if (failure is null)
         {
@@ -80,8 +76,10 @@ internal sealed class Failover : IAsyncDisposable
         }
         else
         {
-            await GoOnAsync(attempt, settled).ConfigureAwait(false);
+            return GoOnAsync(attempt, settled);
         }
+
+        return ValueTask.CompletedTask;
     }
 
     // Where all that is left asked to be left alone for a moment, that moment is waited out once.
@@ -119,7 +117,7 @@ internal sealed class Failover : IAsyncDisposable
         }
     }
 
-    private async Task GoOnAsync(RunningAttempt attempt, Attempt settled)
+    private async ValueTask GoOnAsync(RunningAttempt attempt, Attempt settled)
     {
         _isRetry = false;
         if (_broken is not null && (settled.Outcome == AttemptOutcome.Diverged || attempt.Step!.Relay.IsSpoilt))

@@ -16,15 +16,17 @@ public sealed class StreamStage(
     SpendGuard spending, HedgeBudgets hedges, Func<FailoverSettings> settings, TimeProvider time, IAttemptObserver observer) : IAsyncStage
 {
     /// <inheritdoc/>
-    public async Task RunAsync(RequestContext context)
+    public Task RunAsync(RequestContext context)
     {
         var numbers = WorkflowFailover.Over(settings(), context.Workflow?.Failover);
-        await using (var failover = new Failover(context, spending, hedges, numbers, time, observer))
-        {
-            await failover.RunAsync().ConfigureAwait(false);
-        }
+        var failover = new Failover(context, spending, hedges, numbers, time, observer);
+        return context.Request!.Stream ? StreamAsync(failover, context) : failover.RunAsync();
+    }
 
-        if (context.Outcome == RequestOutcome.Answered && context.Request!.Stream)
+    private static async Task StreamAsync(Failover failover, RequestContext context)
+    {
+        await failover.RunAsync().ConfigureAwait(false);
+        if (context.Outcome == RequestOutcome.Answered)
         {
             StreamEnd.Write(context);
         }

@@ -67,7 +67,30 @@ internal sealed class UpstreamAttempt : IDisposable
     private bool IsOver => _isEnded || (_seen & RelayStep.Done) != 0;
 
     /// <summary>Sends it, and waits for what commits: null, and it is sound so far.</summary>
-    public Task<UpstreamFailure?> BeginAsync() => JudgedAsync(null);
+    public async Task<UpstreamFailure?> BeginAsync()
+    {
+        try
+        {
+            var encoded = Candidate.Target.Provider.Protocol.Encode(_call);
+            if (encoded.Unsupported is { } unsupported)
+            {
+                return UpstreamFailure.Of(AttemptOutcome.ModelUnsuitable, 400, unsupported.Message, unsupported.Path);
+            }
+
+            LimitFirstToken();
+            _message = encoded.Message!;
+            _response = await Candidate.Target.Provider.Http.SendAsync(_message, _deadline.Token).ConfigureAwait(false);
+            Status = (int)_response.StatusCode;
+            var body = await _response.Content.ReadAsStreamAsync(_deadline.Token).ConfigureAwait(false);
+            return !_response.IsSuccessStatusCode ? await UpstreamFailure.ReadAsync(_response, body, Candidate.Target.Provider.Protocol, _time.GetUtcNow(), _deadline.Token).ConfigureAwait(false)
+                : _context.Request!.Stream ? await FirstContentAsync(body).ConfigureAwait(false)
+                : await WholeAsync(body, _response.Content.Headers.ContentLength).ConfigureAwait(false);
+        }
+        catch (Exception end) when (Breakage.Is(end))
+        {
+            return Told(end);
+        }
+    }
 
     /// <summary>Lets go what was held back, and relays the rest. Null: answered whole.</summary>
     public async Task<UpstreamFailure?> DeliverAsync(Delivery delivery)
@@ -83,7 +106,7 @@ internal sealed class UpstreamAttempt : IDisposable
         delivery.Begin();
         _output.Open();
         HasDelivered = true;
-        var failure = await JudgedAsync(delivery).ConfigureAwait(false);
+        var failure = await RelayAsync(delivery).ConfigureAwait(false);
         if (failure is { Outcome: not AttemptOutcome.Cancelled })
         {
             // What passed before it broke is the caller's.
@@ -110,16 +133,10 @@ internal sealed class UpstreamAttempt : IDisposable
         _deadline.Dispose();
     }
 
-    private async Task<UpstreamFailure?> SendAsync()
+    // An answer that is not streamed has nothing to show before it is whole.
+    private void LimitFirstToken()
     {
-        var encoded = Candidate.Target.Provider.Protocol.Encode(_call);
-        if (encoded.Unsupported is { } unsupported)
-        {
-            return UpstreamFailure.Of(AttemptOutcome.ModelUnsuitable, 400, unsupported.Message, unsupported.Path);
-        }
-
-        var isStream = _context.Request!.Stream;
-        if (isStream)
+        if (_context.Request!.Stream)
         {
             var slowest = Candidate.Target.Health.SlowestFirstToken;
             _deadline.Within(slowest > _settings.FirstToken ? slowest : _settings.FirstToken);
@@ -128,14 +145,6 @@ internal sealed class UpstreamAttempt : IDisposable
         {
             _deadline.WithinRequest();
         }
-
-        _message = encoded.Message!;
-        _response = await Candidate.Target.Provider.Http.SendAsync(_message, _deadline.Token).ConfigureAwait(false);
-        Status = (int)_response.StatusCode;
-        var body = await _response.Content.ReadAsStreamAsync(_deadline.Token).ConfigureAwait(false);
-        return !_response.IsSuccessStatusCode ? await UpstreamFailure.ReadAsync(_response, body, Candidate.Target.Provider.Protocol, _time.GetUtcNow(), _deadline.Token).ConfigureAwait(false)
-            : isStream ? await FirstContentAsync(body).ConfigureAwait(false)
-            : await WholeAsync(body, _response.Content.Headers.ContentLength).ConfigureAwait(false);
     }
 
     private async Task<UpstreamFailure?> FirstContentAsync(System.IO.Stream body)
@@ -163,17 +172,24 @@ internal sealed class UpstreamAttempt : IDisposable
 
     private async Task<UpstreamFailure?> RelayAsync(Delivery delivery)
     {
-        await FlushAsync(delivery).ConfigureAwait(false);
-        while (!IsOver && (_seen & RelayStep.Failed) == 0 && await ReadMoreAsync().ConfigureAwait(false))
+        try
         {
-            await delivery.EnterAsync().ConfigureAwait(false);
-            RelayBuffered();
             await FlushAsync(delivery).ConfigureAwait(false);
-        }
+            while (!IsOver && (_seen & RelayStep.Failed) == 0 && await ReadMoreAsync().ConfigureAwait(false))
+            {
+                await delivery.EnterAsync().ConfigureAwait(false);
+                RelayBuffered();
+                await FlushAsync(delivery).ConfigureAwait(false);
+            }
 
-        await delivery.EnterAsync().ConfigureAwait(false);
-        End();
-        return Verdict(isSoundSoFar: false);
+            await delivery.EnterAsync().ConfigureAwait(false);
+            End();
+            return Verdict(isSoundSoFar: false);
+        }
+        catch (Exception end) when (Breakage.Is(end))
+        {
+            return Told(end);
+        }
     }
 
     // A caller that reads slowly is no silence of the provider, which begins to be late only now.
@@ -263,30 +279,27 @@ internal sealed class UpstreamAttempt : IDisposable
             : Verdict(isSoundSoFar: false);
     }
 
-    // The first step, or with a delivery the second.
-    private async Task<UpstreamFailure?> JudgedAsync(Delivery? delivery)
+    private UpstreamFailure Told(Exception end)
     {
-        try
+        if (end is OperationCanceledException)
         {
-            return await (delivery is null ? SendAsync() : RelayAsync(delivery)).ConfigureAwait(false);
+            if (_context.Caller.Left.IsCancellationRequested)
+            {
+                return UpstreamFailure.Of(AttemptOutcome.Cancelled, 499, "The caller left.");
+            }
+
+            if (_isCancelled)
+            {
+                return Failed(UpstreamFailure.Of(AttemptOutcome.Superseded, 499, "Another provider was quicker."));
+            }
+
+            if (_deadline.Token.IsCancellationRequested)
+            {
+                return Broken(AttemptOutcome.TimedOut, 504, HasDelivered ? "The provider fell silent." : "The provider did not answer in time.");
+            }
         }
-        catch (OperationCanceledException) when (_context.Caller.Left.IsCancellationRequested)
-        {
-            return UpstreamFailure.Of(AttemptOutcome.Cancelled, 499, "The caller left.");
-        }
-        catch (OperationCanceledException) when (_isCancelled)
-        {
-            return Failed(UpstreamFailure.Of(AttemptOutcome.Superseded, 499, "Another provider was quicker."));
-        }
-        catch (OperationCanceledException) when (_deadline.Token.IsCancellationRequested)
-        {
-            return Broken(AttemptOutcome.TimedOut, 504, HasDelivered ? "The provider fell silent." : "The provider did not answer in time.");
-        }
-        catch (Exception broken) when (Breakage.Is(broken))
-        {
-            return Broken(
-                Status is null ? AttemptOutcome.ConnectFailed : AttemptOutcome.ServerError, 502, Breakage.Told(broken));
-        }
+
+        return Broken(Status is null ? AttemptOutcome.ConnectFailed : AttemptOutcome.ServerError, 502, Breakage.Told(end));
     }
 
     private UpstreamFailure Broken(AttemptOutcome outcome, int status, string message) =>
