@@ -21,13 +21,9 @@ internal sealed class GroupProgress(KafkaClients clients, string group, TimeProv
         }
     }
 
-    private TopicPartitionOffset[] Ends(IConsumer<byte[]?, byte[]> consumer)
-    {
-        using var admin = clients.CreateAdmin();
-        return [.. Enumerable.Range(0, KafkaTopics.PartitionsOf(admin, TopicNames.Requests))
-            .Select(partition => new TopicPartition(TopicNames.Requests, partition))
+    private TopicPartitionOffset[] Ends(IConsumer<byte[]?, byte[]> consumer) =>
+        [.. clients.PartitionsOf(TopicNames.Requests)
             .Select(partition => new TopicPartitionOffset(partition, consumer.QueryWatermarkOffsets(partition, Timeout).High))];
-    }
 
     private static bool IsPast(IConsumer<byte[]?, byte[]> consumer, TopicPartitionOffset[] ends) => consumer
         .Committed(ends.Select(end => end.TopicPartition), Timeout)

@@ -79,6 +79,17 @@ public sealed partial class KafkaClients(KafkaOptions options, ILogger<KafkaClie
         return consumer.QueryWatermarkOffsets(partition, QueryTimeout).High.Value;
     });
 
+    /// <summary>A topic's partitions as they are now. Blocks.</summary>
+    /// <exception cref="KafkaException">The cluster can't be reached, or does not know the topic.</exception>
+    internal IReadOnlyList<TopicPartition> PartitionsOf(string topic)
+    {
+        using var admin = CreateAdmin();
+        var metadata = admin.GetMetadata(topic, QueryTimeout).Topics.Single();
+        return metadata.Error.IsError
+            ? throw new KafkaException(metadata.Error)
+            : [.. metadata.Partitions.Select(partition => new TopicPartition(topic, partition.PartitionId))];
+    }
+
     private ClientConfig Common() => new()
     {
         BootstrapServers = options.BootstrapServers,

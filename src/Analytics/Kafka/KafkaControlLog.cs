@@ -99,7 +99,7 @@ public sealed partial class KafkaControlLog(KafkaClients clients, KafkaTopics to
     {
         try
         {
-            await _follower.FollowAsync(new(Partition, from), read => Deliver(read, records, stopping), stopping);
+            await _follower.FollowAsync([new(Partition, from)], read => Deliver(read, records, stopping), stopping);
             records.Complete();
         }
         catch (Exception fatal)

@@ -1,3 +1,4 @@
+using Confluent.Kafka;
 using Inferly.Analytics.Topics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -10,10 +11,12 @@ public sealed class KafkaDeadLetterBacklog(KafkaClients clients, KafkaTopics top
 {
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
 
-    // A consumer that was cut off may set a record aside once more after it was sent.
+    // A consumer that was cut off may set a record aside once more after it was sent, and of two partitions either may be heard first.
     private readonly HashSet<string> _sent = new(StringComparer.Ordinal);
 
-    // Below 0 until the topic's end was reached once.
+    private readonly HashSet<int> _atEnd = [];
+
+    // Below 0 until all partitions' ends were reached once.
     private long _count = -1;
 
     /// <inheritdoc/>
@@ -24,29 +27,40 @@ public sealed class KafkaDeadLetterBacklog(KafkaClients clients, KafkaTopics top
     {
         try
         {
-            await new Patience(time, logger).UntilDoneAsync("Kafka (the dead letters)", topics.EnsureAsync, stoppingToken);
-            await new PartitionFollower(clients, logger).FollowAsync(new(KafkaDeadLetters.Partition, Confluent.Kafka.Offset.Beginning), read =>
+            // Those that are added later it learns of at the next start.
+            IReadOnlyList<TopicPartition> partitions = [];
+            await new Patience(time, logger).UntilDoneAsync("Kafka (the dead letters)", async () =>
             {
-                if (read.IsPartitionEOF)
-                {
-                    Volatile.Write(ref _count, _open.Count);
-                    return;
-                }
-
-                if (KafkaDeadLetters.SentOrigin(read.Message) is { } sent)
-                {
-                    _sent.Add(sent);
-                    _open.Remove(sent);
-                }
-                else if (read.Message.Value is { } value && DeadLetter.Decode(value) is { } letter && !_sent.Contains(letter.Origin))
-                {
-                    _open.Add(letter.Origin);
-                }
+                await topics.EnsureAsync();
+                partitions = await Blocking.RunAsync(() => clients.PartitionsOf(TopicNames.DeadLetter));
             }, stoppingToken);
+            await new PartitionFollower(clients, logger).FollowAsync(
+                [.. partitions.Select(partition => new TopicPartitionOffset(partition, Offset.Beginning))], read => Hear(read, partitions.Count), stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // What was heard is not needed any more.
+        }
+    }
+
+    private void Hear(ConsumeResult<byte[]?, byte[]> read, int partitions)
+    {
+        if (read.IsPartitionEOF)
+        {
+            _atEnd.Add(read.Partition.Value);
+            if (_atEnd.Count == partitions)
+            {
+                Volatile.Write(ref _count, _open.Count);
+            }
+        }
+        else if (KafkaDeadLetters.SentOrigin(read.Message) is { } sent)
+        {
+            _sent.Add(sent);
+            _open.Remove(sent);
+        }
+        else if (read.Message.Value is { } value && DeadLetter.Decode(value) is { } letter && !_sent.Contains(letter.Origin))
+        {
+            _open.Add(letter.Origin);
         }
     }
 }

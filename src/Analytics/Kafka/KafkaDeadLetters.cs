@@ -10,7 +10,7 @@ namespace Inferly.Analytics.Kafka;
 /// </summary>
 public sealed class KafkaDeadLetters(KafkaClients clients) : IDeadLetters, IDisposable
 {
-    /// <summary>One, since what is said of a letter stands behind it.</summary>
+    /// <summary>Where letters go, and that they were sent again: where the topic was not made by an operator it has no other. All are read.</summary>
     internal static readonly TopicPartition Partition = new(TopicNames.DeadLetter, 0);
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);

@@ -23,7 +23,7 @@ public sealed class KafkaRedriveLog(KafkaClients clients) : IRedriveLog, IDispos
         foreach (var read in ReadAll().Where(read => read.Message.Value is not null))
         {
             var letter = DeadLetter.Decode(read.Message.Value);
-            yield return new KeptLetter(read.Offset.Value, letter, letter is not null && sent.Contains(letter.Origin));
+            yield return new KeptLetter(read.Partition.Value, read.Offset.Value, letter, letter is not null && sent.Contains(letter.Origin));
         }
     }
 
@@ -53,7 +53,8 @@ public sealed class KafkaRedriveLog(KafkaClients clients) : IRedriveLog, IDispos
 
     private void Send(IProducer<byte[]?, byte[]> producer, List<RedriveStep> due)
     {
-        var partition = new TopicPartition(TopicNames.Requests, Random.Shared.Next(Partitions()));
+        var partitions = clients.PartitionsOf(TopicNames.Requests);
+        var partition = partitions[Random.Shared.Next(partitions.Count)];
         var batch = string.Create(CultureInfo.InvariantCulture, $"redrive/{Guid.NewGuid():N}");
         producer.BeginTransaction();
         for (var index = 0; index < due.Count; index++)
@@ -69,27 +70,24 @@ public sealed class KafkaRedriveLog(KafkaClients clients) : IRedriveLog, IDispos
         producer.CommitTransaction(Timeout);
     }
 
-    private int Partitions()
-    {
-        using var admin = clients.CreateAdmin();
-        return KafkaTopics.PartitionsOf(admin, TopicNames.Requests);
-    }
-
-    // To the end as it is now: what was committed, since a consumer tells nothing else.
+    // To the ends as they are now: what was committed, since a consumer tells nothing else.
     private IEnumerable<ConsumeResult<byte[]?, byte[]>> ReadAll()
     {
+        var unread = clients.PartitionsOf(TopicNames.DeadLetter).ToHashSet();
         using var consumer = clients.ConsumerBuilder(Name).Build();
-        consumer.Assign(new TopicPartitionOffset(KafkaDeadLetters.Partition, Offset.Beginning));
-        while (true)
+        consumer.Assign(unread.Select(partition => new TopicPartitionOffset(partition, Offset.Beginning)));
+        while (unread.Count > 0)
         {
             var read = consumer.Consume(Timeout)
                 ?? throw new KafkaException(new Error(ErrorCode.Local_TimedOut, $"{TopicNames.DeadLetter} could not be read within {Timeout.TotalSeconds} s"));
             if (read.IsPartitionEOF)
             {
-                yield break;
+                unread.Remove(read.TopicPartition);
             }
-
-            yield return read;
+            else
+            {
+                yield return read;
+            }
         }
     }
 }

@@ -23,14 +23,6 @@ public sealed class KafkaTopics(KafkaClients clients)
         return described.TopicDescriptions.Single().TopicId.ToString();
     }
 
-    /// <summary>Partitions that a topic has.</summary>
-    /// <exception cref="KafkaException">The cluster can't be reached, or does not know the topic.</exception>
-    internal static int PartitionsOf(IAdminClient admin, string topic)
-    {
-        var metadata = admin.GetMetadata(topic, Timeout).Topics.Single();
-        return metadata.Error.IsError ? throw new KafkaException(metadata.Error) : metadata.Partitions.Count;
-    }
-
     private void Ensure()
     {
         using var admin = clients.CreateAdmin();

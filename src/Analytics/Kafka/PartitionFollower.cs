@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Inferly.Analytics.Kafka;
 
-/// <summary>Reads one partition from a place on, and goes on with what comes. On a thread of its own.</summary>
+/// <summary>Reads partitions of a topic, each from a place on, and goes on with what comes. On a thread of its own.</summary>
 internal sealed partial class PartitionFollower(KafkaClients clients, ILogger logger)
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
@@ -12,31 +12,32 @@ internal sealed partial class PartitionFollower(KafkaClients clients, ILogger lo
     /// <summary>
     /// Runs until it is cancelled. librdkafka finds its way back to a broker by itself; where it can't go on, another client does, behind what was read.
     /// </summary>
-    /// <param name="from">The place, or an end of the partition.</param>
+    /// <param name="from">The partitions, of one topic, each with the place or an end of it.</param>
     /// <param name="handle">
-    /// Gets each record once, and a mark (<c>IsPartitionEOF</c>) whenever the end is reached. May block. What it throws, other than Kafka's, ends it all.
+    /// Gets each record once, and a mark (<c>IsPartitionEOF</c>) whenever a partition's end is reached. May block. What it throws, other than Kafka's, ends it all.
     /// </param>
     /// <param name="stopping">Ends it; not an error.</param>
-    public Task FollowAsync(TopicPartitionOffset from, Action<ConsumeResult<byte[]?, byte[]>> handle, CancellationToken stopping) => Blocking.RunAsync(() =>
+    public Task FollowAsync(
+        IReadOnlyCollection<TopicPartitionOffset> from, Action<ConsumeResult<byte[]?, byte[]>> handle, CancellationToken stopping) => Blocking.RunAsync(() =>
     {
         var backoff = new Backoff(LongestPause);
-        var next = from;
+        var topic = from.First().Topic;
+        var next = from.ToDictionary(place => place.Partition.Value);
         while (!stopping.IsCancellationRequested)
         {
             try
             {
-                Follow(from, read =>
+                Follow(topic, [.. next.Values], read =>
                 {
                     backoff.Reset();
-                    next = new(from.TopicPartition, read.IsPartitionEOF ? read.Offset : read.Offset + 1);
+                    next[read.Partition.Value] = new(topic, read.Partition, read.IsPartitionEOF ? read.Offset : read.Offset + 1);
                     handle(read);
                 }, stopping);
             }
             catch (KafkaException fatal)
             {
-                from = next;
                 var pause = backoff.Take();
-                LogFatal(from.Topic, fatal.Error.Reason, pause.TotalSeconds);
+                LogFatal(topic, fatal.Error.Reason, pause.TotalSeconds);
                 stopping.WaitHandle.WaitOne(pause);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -46,9 +47,10 @@ internal sealed partial class PartitionFollower(KafkaClients clients, ILogger lo
         }
     });
 
-    private void Follow(TopicPartitionOffset from, Action<ConsumeResult<byte[]?, byte[]>> handle, CancellationToken stopping)
+    private void Follow(
+        string topic, IEnumerable<TopicPartitionOffset> from, Action<ConsumeResult<byte[]?, byte[]>> handle, CancellationToken stopping)
     {
-        using var consumer = clients.ConsumerBuilder("inferly-" + from.Topic).Build();
+        using var consumer = clients.ConsumerBuilder("inferly-" + topic).Build();
         consumer.Assign(from);
         while (true)
         {
@@ -58,7 +60,7 @@ internal sealed partial class PartitionFollower(KafkaClients clients, ILogger lo
             }
             catch (ConsumeException passing) when (!passing.Error.IsFatal)
             {
-                LogPassing(from.Topic, passing.Error.Reason);
+                LogPassing(topic, passing.Error.Reason);
             }
         }
     }

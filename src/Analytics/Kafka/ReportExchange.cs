@@ -48,7 +48,7 @@ internal sealed partial class ReportExchange<TReport>(
         var from = fromBeginning ? 0 : _begin;
         HeardUpTo(from);
         using var producer = clients.CreateProducer(worthTelling);
-        var following = new PartitionFollower(clients, logger).FollowAsync(new(_partition, from), read => Hear(read, hear), stopping);
+        var following = new PartitionFollower(clients, logger).FollowAsync([new(_partition, from)], read => Hear(read, hear), stopping);
         using var timer = new PeriodicTimer(Step, time);
         try
         {

@@ -20,13 +20,13 @@ internal sealed class SpoolTransactions : IDisposable
 
     private readonly IProducer<byte[]?, byte[]> _producer;
     private readonly IConsumer<byte[]?, byte[]> _marks;
-    private readonly int _partitions;
+    private readonly IReadOnlyList<TopicPartition> _partitions;
     private readonly TimeProvider _time;
     private Task _call = Task.CompletedTask;
     private volatile bool _isDisposed;
     private uint _next;
 
-    private SpoolTransactions(IProducer<byte[]?, byte[]> producer, IConsumer<byte[]?, byte[]> marks, int partitions, TimeProvider time) =>
+    private SpoolTransactions(IProducer<byte[]?, byte[]> producer, IConsumer<byte[]?, byte[]> marks, IReadOnlyList<TopicPartition> partitions, TimeProvider time) =>
         (_producer, _marks, _partitions, _time, _next) = (producer, marks, partitions, time, (uint)Random.Shared.Next());
 
     /// <summary>Ends what a former process of this node has left: its open transaction is aborted, one that was being committed is.</summary>
@@ -71,8 +71,7 @@ internal sealed class SpoolTransactions : IDisposable
         try
         {
             producer.InitTransactions(Timeout);
-            using var admin = clients.CreateAdmin();
-            var partitions = KafkaTopics.PartitionsOf(admin, TopicNames.Requests);
+            var partitions = clients.PartitionsOf(TopicNames.Requests);
             return new SpoolTransactions(producer, clients.ConsumerBuilder(name).Build(), partitions, time);
         }
         catch
@@ -99,7 +98,7 @@ internal sealed class SpoolTransactions : IDisposable
     {
         _producer.BeginTransaction();
         // In turn, so that all partitions get as much; a batch stays in one, where its order is kept.
-        var partition = new TopicPartition(TopicNames.Requests, (int)(_next++ % (uint)_partitions));
+        var partition = _partitions[(int)(_next++ % (uint)_partitions.Count)];
         for (var index = 0; index < batch.Records.Count; index++)
         {
             Produce(partition, new Message<byte[]?, byte[]>

@@ -19,7 +19,7 @@ public sealed class LocalRedriveLog(EventLog log) : IRedriveLog
     public IEnumerable<KeptLetter> Read()
     {
         var done = _position.Committed;
-        return ReadAll(_letters).Select(record => new KeptLetter(record.Offset, DeadLetter.Decode(record.Payload), record.Offset < done));
+        return ReadAll(_letters).Select(record => new KeptLetter(null, record.Offset, DeadLetter.Decode(record.Payload), record.Offset < done));
     }
 
     /// <summary>Who has opened the log has it alone.</summary>

@@ -8,6 +8,9 @@ namespace Inferly.Analytics.Traces;
 /// </summary>
 internal sealed partial class LateErasures(ErasedRecords erased, ProjectData data, TimeProvider time, ILogger logger)
 {
+    // So many projects in one statement: each statement goes through all files, be there anything to delete in them or not.
+    private const int ProjectsAtOnce = 500;
+
     // A deletion that was begun goes on by itself; records wait for it no longer than this.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
@@ -33,40 +36,43 @@ internal sealed partial class LateErasures(ErasedRecords erased, ProjectData dat
         }
 
         _failedAt = null;
-        foreach (var (project, before) in _due.ToArray())
+        foreach (var erasures in _due.Chunk(ProjectsAtOnce))
         {
-            if (!await TryDeleteAsync(project, before, cancellationToken))
+            if (!await TryDeleteAsync(erasures, cancellationToken))
             {
                 _failedAt = time.GetTimestamp();
                 return;
             }
 
-            _due.Remove(project);
+            foreach (var (project, _) in erasures)
+            {
+                _due.Remove(project);
+            }
         }
     }
 
-    private async Task<bool> TryDeleteAsync(string project, DateTimeOffset before, CancellationToken cancellationToken)
+    private async Task<bool> TryDeleteAsync(KeyValuePair<string, DateTimeOffset>[] erasures, CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(LongestWait, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            // Another one beside it would do the same work once more.
-            if (await data.IsDeletingAsync(project, either.Token))
+            // Another one beside it would go through the same files once more.
+            if (await data.IsDeletingAsync(either.Token))
             {
                 return false;
             }
 
-            await data.DeleteAsync(project, before, either.Token);
+            await data.DeleteAsync(erasures, either.Token);
             return true;
         }
         catch (Exception refusal) when (!cancellationToken.IsCancellationRequested)
         {
-            LogDue(refusal, project);
+            LogDue(refusal, erasures.Length);
             return false;
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Requests of project {Project} that came after they had been deleted could not be deleted yet; it is tried again")]
-    private partial void LogDue(Exception reason, string project);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Requests of {Projects} project(s) that came after they had been deleted could not be deleted yet; it is tried again")]
+    private partial void LogDue(Exception reason, int projects);
 }

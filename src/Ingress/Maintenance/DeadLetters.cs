@@ -33,7 +33,8 @@ internal sealed class DeadLetters(IRedriveLog log, string where)
 
     private static string Describe(KeptLetter kept)
     {
-        var place = kept.Offset.ToString(CultureInfo.InvariantCulture);
+        var partition = kept.Partition is { } number ? string.Create(CultureInfo.InvariantCulture, $"{number}/") : "";
+        var place = string.Create(CultureInfo.InvariantCulture, $"{partition}{kept.Offset}");
         if (kept.Letter is not { } letter)
         {
             return $"{place}  an unreadable letter";

@@ -64,6 +64,36 @@ public sealed class KafkaRedriveTests(KafkaFixture kafka)
     }
 
     [Fact]
+    public async Task Run_TopicOfSeveralPartitions_LettersOfAllAreCountedAndSentOnce()
+    {
+        await StartAsync(3, ("a", "1"));
+        await PutAsync(1, ("b", "2"), ("c", "3"));
+        await PutAsync(2, ("b", "2"), ("d", "4"));
+        using (var cutOff = kafka.Clients(Partitions).CreateProducer(Timeout, "inferly-redrive"))
+        {
+            cutOff.InitTransactions(Timeout);
+            cutOff.BeginTransaction();
+            cutOff.Produce(TopicNames.Requests, new() { Value = "4"u8.ToArray() });
+            cutOff.Produce(KafkaDeadLetters.Partition, KafkaDeadLetters.Sent(Letter("d", "4")));
+            cutOff.CommitTransaction(Timeout);
+        }
+
+        var clients = kafka.Clients(Partitions);
+        using var backlog = new KafkaDeadLetterBacklog(
+            clients, new KafkaTopics(clients), TimeProvider.System, NullLogger<KafkaDeadLetterBacklog>.Instance);
+        await backlog.StartAsync(Cancellation);
+        await BecomesAsync(backlog, 3);
+
+        Assert.Equal(3, await RunAsync());
+        Assert.Equal(0, await RunAsync());
+
+        Assert.Equal(["1", "2", "3", "4"], Sent());
+        Assert.Equal(["0/a", "1/b", "1/c", "2/b", "2/d"], Kept().Where(kept => kept.IsRedriven).Select(kept => $"{kept.Partition}/{kept.Letter!.Origin}").Order());
+        await BecomesAsync(backlog, 0);
+        await backlog.StopAsync(Cancellation);
+    }
+
+    [Fact]
     public async Task Read_RecordsOfARedrive_AreOneBatch()
     {
         await StartAsync([.. Enumerable.Range(0, 2_500).Select(i => ((string?)$"{i}", $"{i}"))]);
@@ -118,9 +148,17 @@ public sealed class KafkaRedriveTests(KafkaFixture kafka)
 
     private static DeadLetter Letter(string origin, string record) => new(origin, "why", DateTimeOffset.UnixEpoch, Encoding.UTF8.GetBytes(record));
 
-    private async Task StartAsync(params (string? Origin, string Record)[] letters)
+    private Task StartAsync(params (string? Origin, string Record)[] letters) => StartAsync(1, letters);
+
+    private async Task StartAsync(int partitions, params (string? Origin, string Record)[] letters)
     {
         await kafka.ClearAsync();
+        if (partitions > 1)
+        {
+            using var admin = kafka.Clients(Partitions).CreateAdmin();
+            await admin.CreateTopicsAsync([new() { Name = TopicNames.DeadLetter, NumPartitions = partitions }]);
+        }
+
         await new KafkaTopics(kafka.Clients(Partitions)).EnsureAsync();
         await AddAsync(letters);
     }
@@ -138,6 +176,19 @@ public sealed class KafkaRedriveTests(KafkaFixture kafka)
         }
 
         await Task.WhenAll(letters.Skip(10).Select(letter => topic.AddAsync(Letter(letter.Origin!, letter.Record), Cancellation)));
+    }
+
+    // As a program does that chooses the partition itself.
+    private async Task PutAsync(int partition, params (string Origin, string Record)[] letters)
+    {
+        using var producer = kafka.Clients(Partitions).CreateProducer(Timeout);
+        foreach (var (origin, record) in letters)
+        {
+            await producer.ProduceAsync(
+                new TopicPartition(TopicNames.DeadLetter, partition),
+                new() { Key = Encoding.UTF8.GetBytes(origin), Value = Letter(origin, record).Encode() },
+                Cancellation);
+        }
     }
 
     private async Task<int> RunAsync()

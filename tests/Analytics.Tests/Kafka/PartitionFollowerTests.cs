@@ -23,7 +23,7 @@ public sealed class PartitionFollowerTests(KafkaFixture kafka)
         var read = new List<byte>();
         var failed = false;
 
-        await new PartitionFollower(clients, NullLogger.Instance).FollowAsync(new(TopicNames.Rates, 0, Offset.Beginning), one =>
+        await new PartitionFollower(clients, NullLogger.Instance).FollowAsync([new(TopicNames.Rates, 0, Offset.Beginning)], one =>
         {
             if (one.IsPartitionEOF)
             {

@@ -1,3 +1,5 @@
+using Inferly.Analytics.ClickHouse;
+using Inferly.Analytics.ClickHouse.Schema;
 using Inferly.Analytics.Log;
 using Inferly.Analytics.Tests.ClickHouse;
 using Inferly.Analytics.Tests.Log;
@@ -48,5 +50,24 @@ public sealed class ProjectDataTests(EngineFixture fixture)
         Assert.Equal("50", await fixture.ScalarAsync("SELECT sum(requests) FROM inferly.requests_hourly WHERE project = 'forgotten'"));
         Assert.Equal("50", await fixture.ScalarAsync("SELECT sum(requests) FROM inferly.requests_daily WHERE project = 'forgotten'"));
         Assert.Equal("1000", await fixture.ScalarAsync("SELECT count() FROM inferly.requests WHERE project = 'mine'"));
+    }
+
+    [Fact]
+    public async Task Delete_ReplicaThatIsAskedHasNoRowsYet_DeletesThemAllTheSame()
+    {
+        await fixture.Store.InsertAsync(TestRows.Records("unseen", 50), "unseen", Cancellation);
+        using var folder = new TempFolder();
+        await using var log = EventLog.Open(folder.Path, new SegmentLogOptions(), TimeProvider.System);
+        await using var replica = await Relay.StartAsync(fixture.Engine);
+        using var store = new ClickHouseStore(new ClickHouseServer(replica.Address), new Migrator(new TableRetention()));
+        var data = new ProjectData(store, new LocalBatches(log, "none", TimeProvider.System, NullLogger<LocalBatches>.Instance));
+        await store.ReadyAsync(Cancellation);
+        replica.Lags = true;
+
+        var deleted = await data.DeleteAsync("unseen", DateTimeOffset.UtcNow, Cancellation);
+
+        Assert.Equal(new DeletedRows(0, 0), deleted);
+        Assert.Equal("0", await fixture.ScalarAsync("SELECT count() FROM inferly.requests WHERE project = 'unseen'"));
+        Assert.Equal("0", await fixture.ScalarAsync("SELECT count() FROM inferly.attempts WHERE project = 'unseen'"));
     }
 }

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using Inferly.Analytics.ClickHouse;
+using Inferly.Analytics.ClickHouse.Schema;
 using Inferly.Analytics.Log;
 using Inferly.Analytics.Tests.ClickHouse;
 using Inferly.Analytics.Tests.Log;
@@ -74,28 +76,34 @@ public sealed class RecordConsumerTests(EngineFixture fixture)
         Assert.Equal("30,30", await CountAsync("failing"));
     }
 
-    [Fact]
-    public async Task Consume_RecordsOfRequestsThatWereDeletedBeforeTheyCame_OnlyTheirSumsStay()
+    [Theory]
+    [InlineData("late", false)]
+    [InlineData("unseen late", true)]
+    public async Task Consume_RecordsOfRequestsThatWereDeletedBeforeTheyCame_OnlyTheirSumsStay(string project, bool replicaLags)
     {
+        await using var replica = await Relay.StartAsync(fixture.Engine);
+        using var store = new ClickHouseStore(new ClickHouseServer(replica.Address), new Migrator(new TableRetention()));
+        await store.ReadyAsync(Cancellation);
+        replica.Lags = replicaLags;
         using var folder = new TempFolder();
         await using var log = EventLog.Open(folder.Path, new SegmentLogOptions(), TimeProvider.System);
-        foreach (var record in TestRows.Records("late", 50).Concat(TestRows.Records("other", 5)))
+        foreach (var record in TestRows.Records(project, 50).Concat(TestRows.Records($"not {project}", 5)))
         {
             await AppendAsync(log, record);
         }
 
         // TestRows begin on 1 January 2026, one a second.
-        await Erasures.AddAsync(log, "late", new DateTimeOffset(2026, 1, 1, 0, 0, 20, TimeSpan.Zero));
-        await ConsumeAsync(log);
+        await Erasures.AddAsync(log, project, new DateTimeOffset(2026, 1, 1, 0, 0, 20, TimeSpan.Zero));
+        await ConsumeAsync(log, store: store);
 
-        Assert.Equal("30,30", await CountAsync("late"));
-        Assert.Equal("req_late_20", await fixture.ScalarAsync("SELECT argMin(request_id, ts) FROM inferly.requests WHERE project = 'late'"));
-        Assert.Equal("50", await fixture.ScalarAsync("SELECT sum(requests) FROM inferly.requests_hourly WHERE project = 'late'"));
-        Assert.Equal("5,5", await CountAsync("other"));
+        Assert.Equal("30,30", await CountAsync(project));
+        Assert.Equal($"req_{project}_20", await fixture.ScalarAsync($"SELECT argMin(request_id, ts) FROM inferly.requests WHERE project = '{project}'"));
+        Assert.Equal("50", await fixture.ScalarAsync($"SELECT sum(requests) FROM inferly.requests_hourly WHERE project = '{project}'"));
+        Assert.Equal("5,5", await CountAsync($"not {project}"));
     }
 
     [Fact]
-    public async Task Consume_ClickHouseCannotDeleteNow_RecordsGoOnAndTheNextProcessDeletes()
+    public async Task Consume_ClickHouseCannotDeleteNow_RecordsGoOnAndAreDeletedLater()
     {
         using var folder = new TempFolder();
         await using var log = EventLog.Open(folder.Path, new SegmentLogOptions(), TimeProvider.System);
@@ -106,18 +114,17 @@ public sealed class RecordConsumerTests(EngineFixture fixture)
         }
 
         await Erasures.AddAsync(log, "stuck", new DateTimeOffset(2026, 1, 1, 0, 0, 20, TimeSpan.Zero));
-        await fixture.ExecuteAsync("SYSTEM STOP MERGES inferly.attempts");
+        await fixture.ExecuteAsync("SYSTEM STOP MERGES");
         try
         {
             await ConsumeAsync(log, time: new HastyTime());
             Assert.Equal("50,50", await CountAsync("stuck"));
             var data = new ProjectData(fixture.Store, LocalBatches(log));
-            Assert.True(await data.IsDeletingAsync("stuck", Cancellation));
-            Assert.False(await data.IsDeletingAsync("stuc", Cancellation));
+            Assert.True(await data.IsDeletingAsync(Cancellation));
         }
         finally
         {
-            await fixture.ExecuteAsync("SYSTEM START MERGES inferly.attempts");
+            await fixture.ExecuteAsync("SYSTEM START MERGES");
         }
 
         while (await fixture.ScalarAsync("SELECT count() FROM system.mutations WHERE NOT is_done") != "0")
@@ -130,6 +137,25 @@ public sealed class RecordConsumerTests(EngineFixture fixture)
         Assert.Equal("31,31", await CountAsync("stuck"));
     }
 
+    [Fact]
+    public async Task Consume_FormerProcessLeftDeletionsUndone_OneStatementATableDoesThemAll()
+    {
+        using var folder = new TempFolder();
+        await using var log = EventLog.Open(folder.Path, new SegmentLogOptions(), TimeProvider.System);
+        string[] projects = ["undone-1", "undone-2", "undone-3"];
+        foreach (var project in projects)
+        {
+            await fixture.Store.InsertAsync(TestRows.Records(project, 2), project, Cancellation);
+            await Erasures.AddAsync(log, project, new DateTimeOffset(2026, 1, 1, 0, 0, 1, TimeSpan.Zero));
+        }
+
+        await AppendAsync(log, TestRows.Record("other", 100));
+        await ConsumeAsync(log);
+
+        Assert.All(await Task.WhenAll(projects.Select(CountAsync)), count => Assert.Equal("1,1", count));
+        Assert.Equal("2", await fixture.ScalarAsync("SELECT count() FROM system.mutations WHERE position(command, 'undone-') > 0"));
+    }
+
     private async Task<string> CountAsync(string project) =>
         await fixture.ScalarAsync($"SELECT count() FROM inferly.requests WHERE project = '{project}'") + ","
         + await fixture.ScalarAsync($"SELECT count() FROM inferly.attempts WHERE project = '{project}'");
@@ -139,13 +165,13 @@ public sealed class RecordConsumerTests(EngineFixture fixture)
 
     private static LocalBatches LocalBatches(EventLog log) => new(log, RecordConsumer.Name, TimeProvider.System, NullLogger<LocalBatches>.Instance);
 
-    private async Task ConsumeAsync(EventLog log, IRecordBatches? from = null, TimeProvider? time = null)
+    private async Task ConsumeAsync(EventLog log, IRecordBatches? from = null, TimeProvider? time = null, ClickHouseStore? store = null)
     {
         var batches = from ?? LocalBatches(log);
         using var consumer = new RecordConsumer(
             batches,
-            fixture.Store,
-            new ProjectData(fixture.Store, batches),
+            store ?? fixture.Store,
+            new ProjectData(store ?? fixture.Store, batches),
             await Erasures.OfAsync(log),
             new LocalDeadLetters(log),
             time ?? TimeProvider.System,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Inferly.Analytics.ClickHouse.Schema;
+using Inferly.Analytics.ClickHouse.Sql;
 
 namespace Inferly.Analytics.ClickHouse.Query;
 
@@ -49,12 +50,9 @@ internal static class QuerySettings
 
     private static string Filters(string project, IEnumerable<string> names)
     {
-        var filter = Quote($"project = {Quote(project)}");
-        return $"{{{string.Join(',', names.Select(name => $"{Quote($"{AnalystTables.Database}.{name}")}:{filter}"))}}}";
+        var filter = SqlText.Quote($"project = {SqlText.Quote(project)}");
+        return $"{{{string.Join(',', names.Select(name => $"{SqlText.Quote($"{AnalystTables.Database}.{name}")}:{filter}"))}}}";
     }
-
-    private static string Quote(string value) =>
-        $"'{value.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("'", @"\'", StringComparison.Ordinal)}'";
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -63,6 +63,26 @@ public sealed partial class MigratorTests(EngineFixture fixture)
     }
 
     [Fact]
+    public async Task Migrate_BatchFromBeforeTheDaysComesAgainBehindIt_IsOnceInTheHoursAndInDaysThatAreMadeAnew()
+    {
+        var client = await fixture.Store.ClientAsync(Cancellation);
+        var records = TestRows.Records("in doubt", 40);
+        await ForgetDaysAsync("DROP TABLE inferly_internal.requests_daily_view", "DROP TABLE inferly.requests_daily");
+        await fixture.Store.InsertAsync(records, "in doubt", Cancellation);
+        await new Migrator(new TableRetention()).MigrateAsync(client, Cancellation);
+
+        await fixture.Store.InsertAsync(records, "in doubt", Cancellation);
+
+        Assert.Equal("40", await fixture.ScalarAsync("SELECT count() FROM inferly.requests WHERE project = 'in doubt'"));
+        Assert.Equal("40", await fixture.ScalarAsync("SELECT count() FROM inferly.attempts WHERE project = 'in doubt'"));
+        Assert.Equal("40", await fixture.ScalarAsync("SELECT sum(requests) FROM inferly.requests_hourly WHERE project = 'in doubt'"));
+        // The days that the migration filled have it twice, as it says there.
+        await ForgetDaysAsync("TRUNCATE TABLE inferly.requests_daily", "DROP TABLE inferly_internal.requests_daily_view");
+        await new Migrator(new TableRetention()).MigrateAsync(client, Cancellation);
+        await AssertDaysAreTheHoursAsync();
+    }
+
+    [Fact]
     public async Task Migrate_Retention_SetChangedAndRemovedByTable()
     {
         var client = await fixture.Store.ClientAsync(Cancellation);

@@ -280,6 +280,8 @@ SETTINGS replicated_deduplication_window = 10000, replicated_deduplication_windo
 
 -- The hours that were there before, once: from the moment the view below exists it counts, and until then the insert has a name, so that one that is
 -- run again, or by another gateway at the same time, changes nothing. It is sorted since a large one is cut, and its pieces are named by their number.
+-- A batch that the former process had sent, and had not heard back of when it ended, comes again and counts twice in these sums: the hours that are added
+-- up here have it, and know it again by its token; the days have only what comes through the view, and do not. docs/guides/operate.md has the remedy.
 INSERT INTO inferly.requests_daily
 SELECT
     toDate(h.hour) AS day,
