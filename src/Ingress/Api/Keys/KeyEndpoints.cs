@@ -171,7 +171,15 @@ internal static class KeyEndpoints
                     return Mutation.Refuse(refusal);
                 }
 
-                return found!.IsLive(now) ? Mutation.Write(state.Put(change(found), now)) : Mutation.Refuse(KeyErrors.NotLive);
+                if (!found!.IsLive(now))
+                {
+                    return Mutation.Refuse(KeyErrors.NotLive);
+                }
+
+                var changed = change(found);
+                return changed.ExpiresAt is { } end && IsLastAdmin(state, found, end)
+                    ? Mutation.Refuse(KeyErrors.LastAdminExpires)
+                    : Mutation.Write(state.Put(changed, now));
             },
             context.RequestAborted);
         return result.Applied ? answer(result.State.FindKey(id)!) : ErrorAnswer.Of(result.Error);
@@ -188,9 +196,9 @@ internal static class KeyEndpoints
         return authority.MayManage(key.Role) ? null : KeyErrors.NotManaged(key.Role);
     }
 
-    // Without one nobody could make another.
-    private static bool IsLastAdmin(GatewayState state, ApiKey key, DateTimeOffset now) =>
-        key.Role == Role.Admin && key.IsLive(now) && !state.Keys.Any(other => other.Role == Role.Admin && other.Id != key.Id && other.IsLive(now));
+    // Without one nobody could make another. A key that would have expired by then anyway is not the last: its end may be put off.
+    private static bool IsLastAdmin(GatewayState state, ApiKey key, DateTimeOffset then) =>
+        key.Role == Role.Admin && key.IsLive(then) && !state.Keys.Any(other => other.Role == Role.Admin && other.Id != key.Id && other.IsLive(then));
 
     private static ApiKey NewKey(Role role, string? project, string secret, DateTimeOffset now) => new()
     {
