@@ -70,6 +70,33 @@ public sealed class KeyEndpointsTests : ApiTest
         => await (await PostAsync(Keys, body)).ErrorAsync(HttpStatusCode.BadRequest, "invalid_request", param);
 
     [Fact]
+    public async Task Create_WorkflowThatDoesNotExist_NamesItAndThoseThatDo()
+    {
+        await PutAsync("/api/projects/acme/workflows/draft", "{}");
+        await PutAsync("/api/projects/other/workflows/secret", "{}");
+
+        var message = await (await PostAsync(Keys, """{"role":"inference","workflows":["triage","secret"]}"""))
+            .ErrorAsync(HttpStatusCode.BadRequest, "invalid_request", "workflows[1]");
+
+        Assert.Equal("workflows[1]: there is no workflow secret: PUT it first, or name one of draft, triage.", message);
+        Assert.Equal(HttpStatusCode.Created, (await PostAsync("/api/keys", """{"workflows":["triage","secret"]}""")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Create_UnknownWorkflowAmongMany_NamesSome()
+    {
+        foreach (var n in Enumerable.Range(10, 11))
+        {
+            await PutAsync($"/api/projects/default/workflows/w{n}", "{}");
+        }
+
+        var message = await (await PostAsync("/api/projects/default/keys", """{"role":"inference","workflows":["w"]}"""))
+            .ErrorAsync(HttpStatusCode.BadRequest, "invalid_request", "workflows[0]");
+
+        Assert.EndsWith("one of the 11 that there are, such as w10, w11, w12, w13, w14, w15, w16, w17, w18, w19.", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Create_AdminKey_ActsEverywhereAndBelongsToNoProject()
     {
         var created = await (await PostAsync("/api/keys", "{}")).JsonAsync(HttpStatusCode.Created);
@@ -138,6 +165,18 @@ public sealed class KeyEndpointsTests : ApiTest
         var changed = await (await PatchAsync($"{Keys}/{id}", """{"name":"two","models":null,"expires_at":"2027-01-01T00:00:00Z"}""")).JsonAsync(HttpStatusCode.OK);
 
         Assert.Equal(("two", 10, "[]", 2), ((string)changed["name"]!, (int)changed["rpm"]!, changed["models"]!.ToJsonString(), (int)changed["revision"]!));
+    }
+
+    [Fact]
+    public async Task Update_WorkflowThatDoesNotExist_IsRefusedAndChangesNothing()
+    {
+        var path = $"{Keys}/{ApiHost.KeyIdOf(Role.Inference)}";
+        await DeleteAsync("/api/projects/acme/workflows/triage");
+
+        var message = await (await PatchAsync(path, """{"name":"x","workflows":["triage"]}""")).ErrorAsync(HttpStatusCode.BadRequest, "invalid_request", "workflows[0]");
+
+        Assert.Equal("workflows[0]: there is no workflow triage, nor any other: PUT it first.", message);
+        Assert.Equal(1, Host.Store.Current.FindKey(ApiHost.KeyIdOf(Role.Inference))!.Revision);
     }
 
     [Fact]
