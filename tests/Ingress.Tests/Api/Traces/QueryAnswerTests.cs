@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Inferly.Analytics.ClickHouse.Engine;
@@ -33,5 +34,28 @@ public sealed class QueryAnswerTests(WholeGateway gateway) : IClassFixture<Whole
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.StartsWith("Code: 396. DB::Exception: ", Encoding.UTF8.GetString(read.ToArray()).TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
+    }
+
+    /// <summary>Clients send a 408, 429 or 5xx again by themselves: the statement would run to its limit each time.</summary>
+    [Theory]
+    [InlineData(""" "timeout_s": 1 """, "SELECT sum(cityHash64(number)) FROM numbers(1000000000000)", "(TIMEOUT_EXCEEDED) Ask for less, such as a shorter range of ts, or have query.timeout_s raised.")]
+    [InlineData(""" "max_bytes": 100000000 """, "SELECT groupArray(number) FROM numbers(100000000)", "(MEMORY_LIMIT_EXCEEDED) Ask for less, such as a shorter range of ts, or have query.max_bytes raised.")]
+    [InlineData(""" "max_rows": 10 """, "SELECT number FROM numbers(11)", "(TOO_MANY_ROWS_OR_BYTES) Add a LIMIT, or have query.max_rows raised.")]
+    public async Task Query_LimitIsMet_IsNoErrorToTryAgain(string limit, string sql, string remedy)
+    {
+        Assert.SkipWhen(ChdbLibrary.Locate() is null, $"NOT TESTED: {ChdbLibrary.HowToGet()}");
+        await using var strict = await GatewayHost.StartAsync(
+            $$"""{ "providers": [ { "id": "sim", "kind": "sim" } ], "query": { {{limit}} }, "log_level": "error" }""",
+            "ingress,analytics");
+
+        HttpResponseMessage response;
+        do
+        {
+            // 503 says that the trace store is starting.
+            response = await strict.Client.PostAsJsonAsync("/api/query", new { sql }, TestContext.Current.CancellationToken);
+        }
+        while (response.StatusCode == HttpStatusCode.ServiceUnavailable);
+
+        Assert.EndsWith(remedy, await response.ErrorAsync(HttpStatusCode.BadRequest, "query_failed", "sql"), StringComparison.Ordinal);
     }
 }
