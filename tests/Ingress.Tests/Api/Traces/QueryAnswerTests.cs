@@ -36,6 +36,21 @@ public sealed class QueryAnswerTests(WholeGateway gateway) : IClassFixture<Whole
         Assert.StartsWith("Code: 396. DB::Exception: ", Encoding.UTF8.GetString(read.ToArray()).TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("SELECT modle FROM requests", "Maybe you meant: ['model']. (UNKNOWN_IDENTIFIER)")]
+    [InlineData("SELEC model FROM requests", "not with SELEC (SYNTAX_ERROR)")]
+    [InlineData("SELECT cout() FROM requests", "did you mean count? (UNKNOWN_FUNCTION)")]
+    [InlineData("SELECT model FROM inferly.request", "requests_daily (UNKNOWN_TABLE)")]
+    [InlineData("SELECT file('/etc/passwd')", "(ACCESS_DENIED)")]
+    public async Task Query_MistakeOrNotAllowed_SaysWhich(string sql, string words)
+    {
+        Assert.SkipWhen(ChdbLibrary.Locate() is null, $"NOT TESTED: {ChdbLibrary.HowToGet()}");
+        using var client = gateway.Host.CreateClient(gateway.SecretOf(Role.Owner));
+        using var response = await OnceStartedAsync(client, sql);
+
+        Assert.EndsWith(words, await response.ErrorAsync(HttpStatusCode.BadRequest, "query_failed", "sql"), StringComparison.Ordinal);
+    }
+
     /// <summary>Clients send a 408, 429 or 5xx again by themselves: the statement would run to its limit each time.</summary>
     [Theory]
     [InlineData(""" "timeout_s": 1 """, "SELECT sum(cityHash64(number)) FROM numbers(1000000000000)", "(TIMEOUT_EXCEEDED) Ask for less, such as a shorter range of ts, or have query.timeout_s raised.")]
@@ -48,14 +63,23 @@ public sealed class QueryAnswerTests(WholeGateway gateway) : IClassFixture<Whole
             $$"""{ "providers": [ { "id": "sim", "kind": "sim" } ], "query": { {{limit}} }, "log_level": "error" }""",
             "ingress,analytics");
 
-        HttpResponseMessage response;
-        do
-        {
-            // 503 says that the trace store is starting.
-            response = await strict.Client.PostAsJsonAsync("/api/query", new { sql }, TestContext.Current.CancellationToken);
-        }
-        while (response.StatusCode == HttpStatusCode.ServiceUnavailable);
+        using var response = await OnceStartedAsync(strict.Client, sql);
 
         Assert.EndsWith(remedy, await response.ErrorAsync(HttpStatusCode.BadRequest, "query_failed", "sql"), StringComparison.Ordinal);
+    }
+
+    // 503 says that the trace store is starting.
+    private static async Task<HttpResponseMessage> OnceStartedAsync(HttpClient client, string sql)
+    {
+        while (true)
+        {
+            var response = await client.PostAsJsonAsync("/api/query", new { sql }, TestContext.Current.CancellationToken);
+            if (response.StatusCode != HttpStatusCode.ServiceUnavailable)
+            {
+                return response;
+            }
+
+            response.Dispose();
+        }
     }
 }
