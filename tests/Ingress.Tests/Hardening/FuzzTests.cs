@@ -78,6 +78,8 @@ public sealed class FuzzTests(ITestOutputHelper output)
             HasClickHouse ? "ingress,analytics" : "ingress");
         using var created = await gateway.Client.PostAsJsonAsync("/api/projects", new { id = "fuzz" }, cancel);
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        using var workflow = await gateway.Client.PutAsJsonAsync("/api/projects/fuzz/workflows/triage", new { }, cancel);
+        Assert.Equal(HttpStatusCode.Created, workflow.StatusCode);
         await gateway.Services.GetRequiredService<StateStore>().MutateAsync(state => Mutation.Write(state.Put(Key(), DateTimeOffset.UnixEpoch)), cancel);
         if (HasClickHouse)
         {

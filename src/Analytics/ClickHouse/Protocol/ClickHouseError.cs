@@ -19,6 +19,14 @@ public sealed partial record ClickHouseError(int Code, string Text)
 
     public static ClickHouseError Denied(string message) => Create(497, "ACCESS_DENIED", message);
 
+    /// <summary>Of a statement that may not run, however it is written.</summary>
+    public static ClickHouseError Refused(string reason) => Denied($"The statement is refused: {reason}");
+
+    /// <summary>Of a text that is no statement, or not clearly one.</summary>
+    public static ClickHouseError Syntax(string reason) => Create(62, "SYNTAX_ERROR", $"Syntax error: {reason}");
+
+    public static ClickHouseError UnknownFunction(string message) => Create(46, "UNKNOWN_FUNCTION", message);
+
     public static ClickHouseError Unauthenticated(string message) => Create(516, "AUTHENTICATION_FAILED", message);
 
     public static ClickHouseError UnknownDatabase(string message) => Create(81, "UNKNOWN_DATABASE", message);

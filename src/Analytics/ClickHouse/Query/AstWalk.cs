@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.RegularExpressions;
+using Inferly.Analytics.ClickHouse.Protocol;
 using Inferly.Analytics.ClickHouse.Schema;
 
 namespace Inferly.Analytics.ClickHouse.Query;
@@ -36,35 +37,36 @@ internal sealed partial class AstWalk
     public IReadOnlySet<string> Names => _names;
 
     /// <summary>Why the tree is refused, or null.</summary>
-    public string? Refusal(AstNode root) => root.Kind == "SelectWithUnionQuery" ? Judge(root) : "only SELECT is allowed";
+    public ClickHouseError? Refusal(AstNode root) => root.Kind == "SelectWithUnionQuery" ? Judge(root) : ClickHouseError.Refused("only SELECT is allowed");
 
-    private string? Judge(AstNode node)
+    private ClickHouseError? Judge(AstNode node)
     {
         switch (node.Kind)
         {
             // A statement's FORMAT, SETTINGS and INTO OUTFILE are further children of this node.
-            case "SelectWithUnionQuery" when node.Children.Count != 1: return "FORMAT, SETTINGS and INTO OUTFILE are not allowed";
-            case "Set": return "SETTINGS are not allowed";
-            case "ColumnsApplyTransformer": return "APPLY is not allowed";
+            case "SelectWithUnionQuery" when node.Children.Count != 1:
+                return ClickHouseError.Refused("FORMAT, SETTINGS and INTO OUTFILE are not allowed; the format is named beside the statement");
+            case "Set": return ClickHouseError.Refused("SETTINGS are not allowed");
+            case "ColumnsApplyTransformer": return ClickHouseError.Refused("APPLY is not allowed");
             case "TableExpression": return First(node.Children, child => child.Kind == "Function" ? TableFunction(child) : Judge(child));
             case "TableIdentifier": return Table(node.Value);
             case "Identifier": return Column(node.Value);
             case "Function": return Function(node) ?? First(node.Children, Judge);
             case "SelectWithUnionQuery":
             case var kind when Harmless.Contains(kind): return First(node.Children, Judge);
-            default: return $"{node.Kind} is not allowed";
+            default: return ClickHouseError.Refused($"{node.Kind} is not allowed");
         }
     }
 
-    private static string? First(List<AstNode> nodes, Func<AstNode, string?> judge) =>
+    private static ClickHouseError? First(List<AstNode> nodes, Func<AstNode, ClickHouseError?> judge) =>
         nodes.Select(judge).FirstOrDefault(refusal => refusal is not null);
 
-    private string? Table(string name)
+    private ClickHouseError? Table(string name)
     {
         var parts = TableName().Match(name);
         if (!parts.Success)
         {
-            return $"the table {name} is not allowed";
+            return ClickHouseError.Refused($"the table {name} is not allowed");
         }
 
         var table = parts.Groups["table"].Value;
@@ -73,30 +75,34 @@ internal sealed partial class AstWalk
             _names.Add(table);
             return null;
         }
-        return parts.Groups["database"].Value == AnalystTables.Database && AnalystTables.Names.Contains(table)
-            ? null
-            : $"the table {name} is not allowed; database {AnalystTables.Database} has {string.Join(", ", AnalystTables.Names)}";
+
+        if (parts.Groups["database"].Value != AnalystTables.Database)
+        {
+            return ClickHouseError.Refused($"the table {name} is not allowed; {UnknownTable.Present}");
+        }
+
+        return AnalystTables.Names.Contains(table) ? null : UnknownTable.Named(name);
     }
 
     /// <summary>The engine's own columns (_part, _part_offset, ...) tell of other projects' rows.</summary>
-    private static string? Column(string name)
+    private static ClickHouseError? Column(string name)
     {
         if (Users.Contains(name))
         {
-            return $"the name {name} is not allowed: it may be the function";
+            return ClickHouseError.Refused($"the name {name} is not allowed: the engine may take it for the function that tells its user");
         }
 
         return name.Split('.').Any(part => part.StartsWith('_'))
-            ? $"the column {name} is not allowed: names that begin with _ are the engine's own"
+            ? ClickHouseError.Refused($"the column {name} is not allowed: names that begin with _ are the engine's own")
             : null;
     }
 
-    private string? Function(AstNode node)
+    private ClickHouseError? Function(AstNode node)
     {
         var arguments = Arguments(node);
         if (!FunctionList.Allows(node.Value))
         {
-            return $"the function {node.Value} is not allowed";
+            return NotAllowed(node.Value);
         }
 
         if (In.Contains(node.Value) && arguments is [_, { Kind: "Identifier" } table])
@@ -105,21 +111,26 @@ internal sealed partial class AstWalk
         }
 
         return Casts.Contains(node.Value) && !(arguments is [_, { Kind: "Literal" } type, ..] && IsPlainType(type.Value))
-            ? $"{node.Value} needs a plain type"
+            ? ClickHouseError.Refused($"{node.Value} needs a plain type")
             : null;
     }
 
-    private string? TableFunction(AstNode node)
+    /// <summary>A name that is nearly one of the list is misspelt; of others nobody asked the engine whether it has them.</summary>
+    private static ClickHouseError NotAllowed(string function) => FunctionList.Nearest(function) is { } near
+        ? ClickHouseError.UnknownFunction($"There is no function {function} here; did you mean {near}?")
+        : ClickHouseError.Refused($"the function {function} is not allowed, or does not exist");
+
+    private ClickHouseError? TableFunction(AstNode node)
     {
         if (!FunctionList.AllowsAsTable(node.Value))
         {
-            return $"the table function {node.Value} is not allowed; numbers, generateSeries and values are";
+            return ClickHouseError.Refused($"the table function {node.Value} is not allowed; numbers, generateSeries and values are");
         }
         // A structure may give a column an expression (ALIAS file('/etc/passwd')) that no tree shows.
         if (Arguments(node) is [{ Kind: "Literal" } structure, ..] && structure.Value.StartsWith('\'')
             && !(Structure().IsMatch(structure.Value) && IsPlainType(structure.Value)))
         {
-            return "the structure of values may only name columns and types, as in 'a UInt32, b String'";
+            return ClickHouseError.Refused("the structure of values may only name columns and types, as in 'a UInt32, b String'");
         }
         return First(node.Children, Judge);
     }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Reflection;
+using Inferly.Pipeline.Registry;
 
 namespace Inferly.Analytics.ClickHouse.Query;
 
@@ -22,6 +23,15 @@ internal static class FunctionList
     public static bool Allows(string name) => Plain.Contains(name) || IsAggregate(name);
 
     public static bool AllowsAsTable(string name) => OfTables.Contains(name);
+
+    /// <summary>The allowed function whose name differs from this one in a letter of four at most; null where there is none.</summary>
+    public static string? Nearest(string name) => Plain.Concat(Aggregates)
+        .Select(known => (Name: known, Distance: EditDistance.Between(name, known)))
+        .Where(candidate => candidate.Distance <= Math.Max(1, name.Length / 4))
+        .OrderBy(candidate => candidate.Distance)
+        .ThenBy(candidate => candidate.Name, StringComparer.Ordinal)
+        .Select(candidate => candidate.Name)
+        .FirstOrDefault();
 
     private static bool IsAggregate(string name)
     {

@@ -12,7 +12,7 @@ internal sealed record GateDecision(string? Text, IReadOnlySet<string> Names, Cl
 
     public static GateDecision Allow(string text, IReadOnlySet<string> names) => new(text, names, null);
 
-    public static GateDecision Refuse(string reason) => Fail(ClickHouseError.Denied($"The statement is refused: {reason}"));
+    public static GateDecision Refuse(string reason) => Fail(ClickHouseError.Refused(reason));
 
     public static GateDecision Fail(ClickHouseError error) => new(null, NoNames, error);
 }

@@ -102,7 +102,7 @@ public sealed partial class QueryService(ClickHouseStore store, QueryLimits limi
         }
 
         response.Dispose();
-        return QueryResult.Fail(error);
+        return QueryResult.Fail(UnknownTable.WithoutSuggestion(error));
     }
 
     private async Task<ClickHouseEndpoint?> EndpointAsync(CancellationToken cancellation)

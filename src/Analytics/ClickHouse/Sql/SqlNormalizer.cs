@@ -1,4 +1,5 @@
 using System.Text;
+using Inferly.Analytics.ClickHouse.Protocol;
 
 namespace Inferly.Analytics.ClickHouse.Sql;
 
@@ -10,10 +11,10 @@ namespace Inferly.Analytics.ClickHouse.Sql;
 /// </summary>
 internal static class SqlNormalizer
 {
-    /// <summary>The rebuilt text, or null and the reason.</summary>
-    public static string? Normalize(string sql, out string? refusal)
+    /// <summary>The rebuilt text, or null and why there is none.</summary>
+    public static string? Normalize(string sql, out ClickHouseError? error)
     {
-        refusal = null;
+        error = null;
         var text = new StringBuilder(sql.Length);
         var ended = false;
         foreach (var token in SqlLexer.Read(sql))
@@ -32,8 +33,8 @@ internal static class SqlNormalizer
                 ended = true;
                 continue;
             }
-            refusal = ended ? "one statement at a time" : Refusal(sql, token);
-            if (refusal is not null)
+            error = ended ? ClickHouseError.Refused("one statement at a time") : Unclear(sql, token);
+            if (error is not null)
             {
                 return null;
             }
@@ -48,12 +49,12 @@ internal static class SqlNormalizer
         return text.ToString();
     }
 
-    private static string? Refusal(string sql, SqlToken token) => token.Kind switch
+    private static ClickHouseError? Unclear(string sql, SqlToken token) => token.Kind switch
     {
-        SqlTokenKind.Invalid => Explain(sql, token),
+        SqlTokenKind.Invalid => ClickHouseError.Syntax(Explain(sql, token)),
         SqlTokenKind.QuotedIdentifier when token.In(sql).Contains('\\') || ContainsControl(token.In(sql)) =>
-            "quoted identifiers have no backslashes and no line breaks",
-        SqlTokenKind.String when token.In(sql).Contains('\0') => "texts have no NUL characters",
+            ClickHouseError.Syntax("quoted identifiers have no backslashes and no line breaks"),
+        SqlTokenKind.String when token.In(sql).Contains('\0') => ClickHouseError.Syntax("texts have no NUL characters"),
         _ => null,
     };
 

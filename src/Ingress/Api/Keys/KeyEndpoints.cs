@@ -38,7 +38,8 @@ internal static class KeyEndpoints
         var authority = KeyAuthority.Of(context);
         var secret = KeySecret.Generate();
         var now = time.GetUtcNow();
-        var key = KeyFields.Read(body.Reader, NewKey(KeyFields.ReadRole(body.Reader, authority), authority.Project, secret, now), now);
+        var blank = NewKey(KeyFields.ReadRole(body.Reader, authority), authority.Project, secret, now);
+        var key = KeyFields.Read(body.Reader, blank, context.GetCaller().State, now);
         if (body.Reader.Problem is { } problem)
         {
             return new ErrorAnswer(ApiErrors.InvalidRequest(problem));
@@ -82,7 +83,8 @@ internal static class KeyEndpoints
             return new ErrorAnswer(body.Error);
         }
 
-        if (Find(context.GetCaller().State, KeyAuthority.Of(context), key, out var present) is { } error)
+        var state = context.GetCaller().State;
+        if (Find(state, KeyAuthority.Of(context), key, out var present) is { } error)
         {
             return ErrorAnswer.Of(error);
         }
@@ -93,10 +95,10 @@ internal static class KeyEndpoints
             body.Reader.Fail("role", "cannot be changed: create a key of the other role and revoke this one.");
         }
 
-        KeyFields.Read(body.Reader, present!, now);
+        KeyFields.Read(body.Reader, present!, state, now);
         return body.Reader.Problem is { } problem
             ? new ErrorAnswer(ApiErrors.InvalidRequest(problem))
-            : await ChangeAsync(context, key, store, now, live => KeyFields.Read(body.Reader, live, now), writer.Answer);
+            : await ChangeAsync(context, key, store, now, live => KeyFields.Read(body.Reader, live, state, now), writer.Answer);
     }
 
     private static async Task<IResult> RotateAsync(HttpContext context, string key, StateStore store, KeyWriter writer, TimeProvider time)
@@ -171,7 +173,15 @@ internal static class KeyEndpoints
                     return Mutation.Refuse(refusal);
                 }
 
-                return found!.IsLive(now) ? Mutation.Write(state.Put(change(found), now)) : Mutation.Refuse(KeyErrors.NotLive);
+                if (!found!.IsLive(now))
+                {
+                    return Mutation.Refuse(KeyErrors.NotLive);
+                }
+
+                var changed = change(found);
+                return changed.ExpiresAt is { } end && IsLastAdmin(state, found, end)
+                    ? Mutation.Refuse(KeyErrors.LastAdminExpires)
+                    : Mutation.Write(state.Put(changed, now));
             },
             context.RequestAborted);
         return result.Applied ? answer(result.State.FindKey(id)!) : ErrorAnswer.Of(result.Error);
@@ -188,9 +198,9 @@ internal static class KeyEndpoints
         return authority.MayManage(key.Role) ? null : KeyErrors.NotManaged(key.Role);
     }
 
-    // Without one nobody could make another.
-    private static bool IsLastAdmin(GatewayState state, ApiKey key, DateTimeOffset now) =>
-        key.Role == Role.Admin && key.IsLive(now) && !state.Keys.Any(other => other.Role == Role.Admin && other.Id != key.Id && other.IsLive(now));
+    // Without one nobody could make another. A key that would have expired by then anyway is not the last: its end may be put off.
+    private static bool IsLastAdmin(GatewayState state, ApiKey key, DateTimeOffset then) =>
+        key.Role == Role.Admin && key.IsLive(then) && !state.Keys.Any(other => other.Role == Role.Admin && other.Id != key.Id && other.IsLive(then));
 
     private static ApiKey NewKey(Role role, string? project, string secret, DateTimeOffset now) => new()
     {

@@ -13,6 +13,11 @@ internal static class KeyErrors
     public static MutationError LastAdmin { get; } = new(
         MutationFault.Conflict, "conflict", "This is the last live admin key, without which nobody could manage keys. Make another admin key first: POST /api/keys.");
 
+    public static MutationError LastAdminExpires { get; } = new(
+        MutationFault.Conflict,
+        "conflict",
+        "expires_at: no other admin key is live then, and nobody could manage keys. Make one that expires later or never first: POST /api/keys.");
+
     public static MutationError NotManaged(Role role) => new(
         MutationFault.Forbidden,
         "insufficient_role",

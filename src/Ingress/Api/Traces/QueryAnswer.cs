@@ -11,7 +11,7 @@ internal sealed class QueryAnswer(QueryResult result) : IResult
         using var rows = result;
         if (rows.Error is { } error)
         {
-            await httpContext.Response.WriteErrorAsync(new ApiError(QueryStatus.Of(error), error.Text, "query_failed", "sql"));
+            await httpContext.Response.WriteErrorAsync(QueryErrors.Of(error));
             return;
         }
 

@@ -1,6 +1,6 @@
 namespace Inferly.Ingress.Configuration.Loading;
 
-/// <summary>Calls back, on some thread, whenever the operating system reports that a file was written, created or replaced.</summary>
+/// <summary>Calls back, on some thread, whenever the operating system reports that a file was written, created, replaced or removed.</summary>
 internal sealed class FileReports : IDisposable
 {
     private readonly FileSystemWatcher _watcher;
@@ -14,6 +14,7 @@ internal sealed class FileReports : IDisposable
         _watcher.Changed += (_, _) => reported();
         _watcher.Created += (_, _) => reported();
         _watcher.Renamed += (_, _) => reported();
+        _watcher.Deleted += (_, _) => reported();
         _watcher.EnableRaisingEvents = true;
     }
 

@@ -86,7 +86,7 @@ public sealed class SettingsSource : IDisposable
             _isUnreadable = content is null && (error is not null || _seen is not null);
             if (_isUnreadable && !wasUnreadable)
             {
-                _logger.Unreadable(_loader.File.Path, error?.Message ?? "is gone");
+                _logger.Unreadable(_loader.File.Path, error is null || !File.Exists(_loader.File.Path) ? "is gone" : error.Message.TrimEnd('.'));
             }
 
             if (content is null || content.AsSpan().SequenceEqual(_seen))

@@ -85,12 +85,17 @@ internal sealed class ConfigReader
 
     private T ReadObject<T>(JsonNode? node, string path, Func<ConfigReader, T> read)
     {
-        if (node is not JsonObject)
+        if (node is JsonObject fields)
         {
-            Break(path, $"is {JsonWords.Describe(node)}, expected an object; write {{ ... }} with its fields");
+            return Complete(new ConfigReader(_context, fields, path, OriginOf(path)), read);
         }
 
-        return Complete(new ConfigReader(_context, node as JsonObject ?? [], path, OriginOf(path)), read);
+        // As an empty one, of which nothing is reported: to go on with, and for the names of its fields.
+        var blank = new ConfigReader(new ConfigContext(_context.Source, Environment), [], path, OriginOf(path));
+        var result = read(blank);
+        var names = blank._known.Count > 0 ? $": {string.Join(", ", blank._known.Order(StringComparer.Ordinal))}" : "";
+        Break(path, $"is {JsonWords.Describe(node)}, expected an object; write {{ ... }} with its fields{names}");
+        return result;
     }
 
     private void Break(string path, string message) => _context.Break(Error(path, message));

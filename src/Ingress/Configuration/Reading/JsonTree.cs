@@ -9,27 +9,51 @@ namespace Inferly.Ingress.Configuration.Reading;
 /// </summary>
 internal sealed class JsonTree(ConfigContext context)
 {
+    private const string Shape = "write { \"listen\": ..., \"providers\": [...] }";
+
     private static readonly JsonDocumentOptions Options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     /// <summary>The file's object; null where it is not one, which is then the only error.</summary>
     public JsonObject? Parse(ReadOnlyMemory<byte> utf8)
     {
+        var text = WithoutByteOrderMark(utf8);
+        if (IsBlank(text.Span))
+        {
+            Fail("", $"is empty; {Shape}, or remove the file");
+            return null;
+        }
+
         try
         {
-            using var document = JsonDocument.Parse(WithoutByteOrderMark(utf8), Options);
+            using var document = JsonDocument.Parse(text, Options);
             if (document.RootElement.ValueKind == JsonValueKind.Object)
             {
                 return CopyObject(document.RootElement, "");
             }
 
-            Fail("", "is not a JSON object; write { \"listen\": ..., \"providers\": [...] }");
+            Fail("", $"is not a JSON object; {Shape}");
         }
         catch (JsonException error)
         {
-            var reason = error.Message.Split(" LineNumber:")[0].TrimEnd('.');
+            var reason = IsBlank(After(text.Span, error))
+                ? "the file ends here, and a }, ] or \" is missing"
+                : error.Message.Split(" LineNumber:")[0].TrimEnd('.');
             Fail("", $"is not valid JSON; mend it at line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}: {reason}");
         }
         return null;
+    }
+
+    private static bool IsBlank(ReadOnlySpan<byte> utf8) => utf8.Trim(" \t\r\n"u8).IsEmpty;
+
+    /// <summary>The text from the place of an error on.</summary>
+    private static ReadOnlySpan<byte> After(ReadOnlySpan<byte> utf8, JsonException error)
+    {
+        for (var line = 0L; line < error.LineNumber; line++)
+        {
+            utf8 = utf8[(utf8.IndexOf((byte)'\n') + 1)..];
+        }
+
+        return utf8[(int)Math.Min(utf8.Length, error.BytePositionInLine ?? 0)..];
     }
 
     private static ReadOnlyMemory<byte> WithoutByteOrderMark(ReadOnlyMemory<byte> utf8)

@@ -30,7 +30,8 @@ internal static class NumberFields
         }
 
         var whole = style == NumberStyles.Float ? "number" : "whole number";
-        reader.Fail(name, $"is {digits ?? JsonWords.Describe(node)}, expected a {whole}", $"give a {whole} from {min} to {max}");
+        var unquoted = digits is null && node.GetValueKind() == JsonValueKind.String ? ", without quotes" : "";
+        reader.Fail(name, $"is {digits ?? JsonWords.Describe(node)}", $"give a {whole} from {min} to {max}{unquoted}");
         return null;
     }
 

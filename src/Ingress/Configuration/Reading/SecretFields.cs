@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 
 namespace Inferly.Ingress.Configuration.Reading;
 
@@ -6,7 +7,7 @@ namespace Inferly.Ingress.Configuration.Reading;
 /// Getters for secrets, which are written as they are or as <c>env:NAME</c>. No message contains one. Null or left out where
 /// the field is absent or wrong.
 /// </summary>
-internal static class SecretFields
+internal static partial class SecretFields
 {
     private const string Indirection = "env:";
 
@@ -32,6 +33,12 @@ internal static class SecretFields
         if (text.StartsWith(Indirection, StringComparison.Ordinal))
         {
             var variable = text[Indirection.Length..];
+            if (variable.Length == 0)
+            {
+                reader.FailAt(path, "names no environment variable; write \"env:NAME\"");
+                return null;
+            }
+
             if (!reader.Environment.TryGetValue(variable, out var value) || value.Length == 0)
             {
                 reader.FailAt(path, $"takes the environment variable '{variable}', which is not set; set it, or write the value itself");
@@ -39,6 +46,12 @@ internal static class SecretFields
             }
             text = value;
         }
+        else if (ShellVariable().IsMatch(text))
+        {
+            reader.FailAt(path, "is a variable as shells write it, which nobody replaces here; write \"env:NAME\"");
+            return null;
+        }
+
         if (!text.Any(char.IsControl) && text == text.Trim())
         {
             return new Secret(text);
@@ -47,6 +60,9 @@ internal static class SecretFields
         reader.FailAt(path, "has a line break, another control character or a space at an end; remove it (it is easily copied by mistake)");
         return null;
     }
+
+    [GeneratedRegex(@"^(\$\{\w+\}|\$[A-Z][A-Z0-9]*(_[A-Z0-9]+)+)\z")]
+    private static partial Regex ShellVariable();
 
     private static Secret? FitForHeader(ConfigReader reader, string path, Secret secret)
     {

@@ -50,7 +50,7 @@ internal static class GatewayReader
         }
 
         var roles = listed.Aggregate(GatewayRoles.None, (all, one) => all | one);
-        if (roles == GatewayRoles.None)
+        if (roles == GatewayRoles.None && reader.TextList("roles") is [])
         {
             reader.Fail("roles", "names no role", "leave it out for all of them, or name at least one");
         }

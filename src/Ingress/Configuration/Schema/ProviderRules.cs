@@ -26,12 +26,13 @@ internal static class ProviderRules
     {
         var kind = provider.Kind;
         RejectForeignFields(reader, kind);
-        RequireCredentials(reader, kind);
         var known = WellKnownProviders.DefaultsOf(provider.Id, kind);
+        RequireCredentials(reader, kind, isPublic: known?.BaseUrl is not null && !reader.Has("base_url"));
         var baseUrl = provider.BaseUrl ?? known?.BaseUrl ?? BedrockUrl(provider.Aws);
         if (baseUrl is null && kind is not (ProviderKind.Sim or ProviderKind.Bedrock))
         {
-            reader.Require("base_url", "say where it is called, such as \"http://127.0.0.1:11434/v1\"");
+            var example = kind == ProviderKind.Azure ? "https://NAME.openai.azure.com" : "http://127.0.0.1:11434/v1";
+            reader.Require("base_url", $"say where it is called, such as \"{example}\"");
         }
 
         if (known is null || reader.Has("models"))
@@ -59,15 +60,14 @@ internal static class ProviderRules
         }
     }
 
-    private static void RequireCredentials(ConfigReader reader, ProviderKind kind)
+    // An address of one's own may ask for no key; the public ones and Azure's all do.
+    private static void RequireCredentials(ConfigReader reader, ProviderKind kind, bool isPublic)
     {
         if (kind == ProviderKind.Bedrock)
         {
             reader.Require("aws", "give { \"region\", \"access_key_id\", \"secret_access_key\" } or { \"region\", \"bearer_token\" }");
         }
 
-        // An address of one's own may ask for no key; the public ones and Azure's all do.
-        var isPublic = kind is ProviderKind.Openai or ProviderKind.Anthropic or ProviderKind.Gemini && !reader.Has("base_url");
         if ((isPublic || kind == ProviderKind.Azure) && !reader.Has("api_keys"))
         {
             reader.Require("api_key", "write \"env:NAME\" with the environment variable that holds it");

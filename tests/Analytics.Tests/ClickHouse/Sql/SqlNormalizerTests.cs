@@ -12,8 +12,8 @@ public sealed class SqlNormalizerTests
     [InlineData("-/* */-1", "- -1")]
     public void Normalize_Statement_Rebuilt(string sql, string expected)
     {
-        Assert.Equal(expected, SqlNormalizer.Normalize(sql, out var refusal));
-        Assert.Null(refusal);
+        Assert.Equal(expected, SqlNormalizer.Normalize(sql, out var error));
+        Assert.Null(error);
     }
 
     [Theory]
@@ -28,8 +28,8 @@ public sealed class SqlNormalizerTests
     [InlineData("SELECT \u00a01", "U+00A0")]
     public void Normalize_Unclear_RefusedWithReason(string sql, string reason)
     {
-        Assert.Null(SqlNormalizer.Normalize(sql, out var refusal));
-        Assert.Contains(reason, refusal);
+        Assert.Null(SqlNormalizer.Normalize(sql, out var error));
+        Assert.Contains(reason, error!.Text);
     }
 
     [Fact]

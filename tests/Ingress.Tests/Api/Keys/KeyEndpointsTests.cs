@@ -70,6 +70,33 @@ public sealed class KeyEndpointsTests : ApiTest
         => await (await PostAsync(Keys, body)).ErrorAsync(HttpStatusCode.BadRequest, "invalid_request", param);
 
     [Fact]
+    public async Task Create_WorkflowThatDoesNotExist_NamesItAndThoseThatDo()
+    {
+        await PutAsync("/api/projects/acme/workflows/draft", "{}");
+        await PutAsync("/api/projects/other/workflows/secret", "{}");
+
+        var message = await (await PostAsync(Keys, """{"role":"inference","workflows":["triage","secret"]}"""))
+            .ErrorAsync(HttpStatusCode.BadRequest, "invalid_request", "workflows[1]");
+
+        Assert.Equal("workflows[1]: there is no workflow secret: PUT it first, or name one of draft, triage.", message);
+        Assert.Equal(HttpStatusCode.Created, (await PostAsync("/api/keys", """{"workflows":["triage","secret"]}""")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Create_UnknownWorkflowAmongMany_NamesSome()
+    {
+        foreach (var n in Enumerable.Range(10, 11))
+        {
+            await PutAsync($"/api/projects/default/workflows/w{n}", "{}");
+        }
+
+        var message = await (await PostAsync("/api/projects/default/keys", """{"role":"inference","workflows":["w"]}"""))
+            .ErrorAsync(HttpStatusCode.BadRequest, "invalid_request", "workflows[0]");
+
+        Assert.EndsWith("one of the 11 that there are, such as w10, w11, w12, w13, w14, w15, w16, w17, w18, w19.", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Create_AdminKey_ActsEverywhereAndBelongsToNoProject()
     {
         var created = await (await PostAsync("/api/keys", "{}")).JsonAsync(HttpStatusCode.Created);
@@ -141,6 +168,18 @@ public sealed class KeyEndpointsTests : ApiTest
     }
 
     [Fact]
+    public async Task Update_WorkflowThatDoesNotExist_IsRefusedAndChangesNothing()
+    {
+        var path = $"{Keys}/{ApiHost.KeyIdOf(Role.Inference)}";
+        await DeleteAsync("/api/projects/acme/workflows/triage");
+
+        var message = await (await PatchAsync(path, """{"name":"x","workflows":["triage"]}""")).ErrorAsync(HttpStatusCode.BadRequest, "invalid_request", "workflows[0]");
+
+        Assert.Equal("workflows[0]: there is no workflow triage, nor any other: PUT it first.", message);
+        Assert.Equal(1, Host.Store.Current.FindKey(ApiHost.KeyIdOf(Role.Inference))!.Revision);
+    }
+
+    [Fact]
     public async Task Update_Role_IsRefused()
         => await (await PatchAsync($"{Keys}/{ApiHost.KeyIdOf(Role.Ci)}", """{"role":"owner"}""")).ErrorAsync(HttpStatusCode.BadRequest, "invalid_request", "role");
 
@@ -203,6 +242,35 @@ public sealed class KeyEndpointsTests : ApiTest
 
         await PostAsync("/api/keys", "{}");
         Assert.Equal(HttpStatusCode.NoContent, (await DeleteAsync(Last)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Update_LastAdminKeyExpires_AsksForAnotherFirst()
+    {
+        const string Last = $"/api/keys/{Bootstrap.KeyId}";
+        await PostAsync("/api/keys", """{"expires_at":"2026-03-15T00:00:00Z"}""");
+
+        var message = await (await PatchAsync(Last, """{"expires_at":"2026-03-16T00:00:00Z"}""")).ErrorAsync(HttpStatusCode.Conflict, "conflict");
+        Assert.StartsWith("expires_at: ", message, StringComparison.Ordinal);
+        Assert.Null(Host.Store.Current.FindKey(Bootstrap.KeyId)!.ExpiresAt);
+
+        // Then the other key still lives.
+        Assert.Equal(HttpStatusCode.OK, (await PatchAsync(Last, """{"expires_at":"2026-03-14T23:00:00Z"}""")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Update_LastAdminKeyThatExpires_MayLiveLongerButNotEndSooner()
+    {
+        var created = await (await PostAsync("/api/keys", """{"expires_at":"2026-03-15T00:00:00Z"}""")).JsonAsync(HttpStatusCode.Created);
+        await DeleteAsync($"/api/keys/{Bootstrap.KeyId}");
+
+        Assert.Equal(HttpStatusCode.OK, await UpdateAsync("""{"name":"last"}"""));
+        Assert.Equal(HttpStatusCode.OK, await UpdateAsync("""{"expires_at":"2026-03-16T00:00:00Z"}"""));
+        Assert.Equal(HttpStatusCode.Conflict, await UpdateAsync("""{"expires_at":"2026-03-15T00:00:00Z"}"""));
+        Assert.Equal(HttpStatusCode.OK, await UpdateAsync("""{"expires_at":null}"""));
+
+        async Task<HttpStatusCode> UpdateAsync(string body)
+            => (await Host.SendAsync(HttpMethod.Patch, $"/api/keys/{(string)created["id"]!}", (string)created["key"]!, body)).StatusCode;
     }
 
     [Fact]

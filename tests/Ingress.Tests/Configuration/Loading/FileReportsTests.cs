@@ -29,6 +29,13 @@ public sealed class FileReportsTests : IDisposable
         return ReportsAfter(() => File.Move(other, Watched, overwrite: true));
     }
 
+    [Fact]
+    public Task Constructor_FileIsRemoved_Reports()
+    {
+        File.WriteAllText(Watched, "{}");
+        return ReportsAfter(() => File.Delete(Watched));
+    }
+
     private async Task ReportsAfter(Action change)
     {
         var reported = new TaskCompletionSource();

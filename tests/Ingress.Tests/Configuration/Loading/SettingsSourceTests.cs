@@ -126,7 +126,7 @@ public sealed class SettingsSourceTests : IDisposable
         _time.Advance(SettingsSource.PollInterval);
 
         Assert.Same(before, _source.Current);
-        Assert.Equal(LogLevel.Warning, Assert.Single(_log.Lines).Level);
+        Assert.Equal((LogLevel.Warning, $"Configuration {_path} is gone; the settings in force stay"), Assert.Single(_log.Lines));
     }
 
     [Fact]

@@ -9,6 +9,7 @@ public sealed class WrongConfigurationTests
     {
         // The file as a whole.
         { "", [""] },
+        { " \n", [""] },
         { "{", [""] },
         { "[]", [""] },
         { """{ "listen": }""", [""] },
@@ -32,6 +33,7 @@ public sealed class WrongConfigurationTests
         { Config.WithProvider(""" "data": "\ud800" """), ["data"] },
         { Config.WithProvider(""" "roles": "ingress" """), ["roles"] },
         { Config.WithProvider(""" "roles": [] """), ["roles"] },
+        { Config.WithProvider(""" "roles": ["ingres"] """), ["roles[0]"] },
         { Config.WithProvider(""" "roles": ["ingress", "ingres", 3] """), ["roles[1]", "roles[2]"] },
         { Config.WithProvider(""" "metrics": "open", "durability": "sometimes" """), ["metrics", "durability"] },
         { Config.WithProvider(""" "drain_grace_s": -1 """), ["drain_grace_s"] },
@@ -72,7 +74,9 @@ public sealed class WrongConfigurationTests
         { """{ "providers": [ { "id": "a", "kind": "sim" }, { "id": "a", "kind": "sim" } ] }""", ["providers[1].id"] },
         { """{ "providers": [ { "id": "a", "kind": "opena" } ] }""", ["providers[0].kind"] },
         { """{ "providers": [ { "id": "local", "kind": "openai", "api_key": "k", "models": [ { "id": "m" } ] } ] }""", ["providers[0].base_url"] },
+        { """{ "providers": [ { "id": "local", "kind": "openai", "models": [ { "id": "m" } ] } ] }""", ["providers[0].base_url"] },
         { """{ "providers": [ { "id": "openai", "kind": "openai" } ] }""", ["providers[0].api_key"] },
+        { """{ "providers": [ { "id": "claude", "kind": "anthropic" } ] }""", ["providers[0].api_key"] },
         { """{ "providers": [ { "id": "a", "kind": "azure", "base_url": "https://x" } ] }""", ["providers[0].api_key", "providers[0].models"] },
         { """{ "providers": [ { "id": "b", "kind": "bedrock" } ] }""", ["providers[0].aws"] },
         { """{ "providers": [ { "id": "b", "kind": "bedrock", "aws": { "region": "EU West" } } ] }""",
@@ -134,9 +138,15 @@ public sealed class WrongConfigurationTests
     [InlineData(""" "unheard_of": 1 """, "known here: bootstrap_key, catalogue, clickhouse, data")]
     [InlineData(""" "durability": "Strict" """, "did you mean 'strict'?")]
     [InlineData(""" "metrics": "xyz" """, "known here: protected, public")]
-    [InlineData(""" "drain_grace_s": "5" """, "is a text, expected a whole number; give a whole number from 0 to 3600")]
-    [InlineData(""" "drain_grace_s": 5.5 """, "is 5.5, expected a whole number")]
+    [InlineData(""" "drain_grace_s": "5" """, "is a text; give a whole number from 0 to 3600, without quotes")]
+    [InlineData(""" "drain_grace_s": 5.5 """, "is 5.5; give a whole number from 0 to 3600")]
+    [InlineData(""" "drain_grace_s": -1 """, "is -1; give a whole number from 0 to 3600")]
+    [InlineData(""" "failover": { "hedge": 2 } """, "is 2; give a number from 0 to 1")]
+    [InlineData(""" "kafka": "host:9092" """, "is a text, expected an object; write { ... } with its fields: bootstrap_servers, ca_file,")]
     [InlineData(""" "bootstrap_key": "env:NOT_SET" """, "the environment variable 'NOT_SET', which is not set")]
+    [InlineData(""" "bootstrap_key": "env:" """, "names no environment variable; write \"env:NAME\"")]
+    [InlineData(""" "bootstrap_key": "${INFERLY_KEY}" """, "write \"env:NAME\"")]
+    [InlineData(""" "bootstrap_key": "$INFERLY_KEY" """, "write \"env:NAME\"")]
     public void Parse_WrongField_SaysWhatToWrite(string fields, string remedy)
     {
         var error = Assert.Single(Config.Load(Config.WithProvider(fields)).Errors);
@@ -153,6 +163,36 @@ public sealed class WrongConfigurationTests
     }
 
     [Theory]
+    [InlineData("{\n  \"data\": \"x\"\n")]
+    [InlineData("{ \"roles\": [ \"ingress\"")]
+    [InlineData("{ \"data\": \"x\", \"listen\":")]
+    public void Parse_FileEndsEarly_SaysWhatIsMissing(string json)
+        => Assert.EndsWith("the file ends here, and a }, ] or \" is missing", Assert.Single(Config.Load(json).Errors).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Parse_EmptyFile_SaysSo()
+        => Assert.Equal(
+            "is empty; write { \"listen\": ..., \"providers\": [...] }, or remove the file", Assert.Single(Config.Load("\uFEFF \n").Errors).Message);
+
+    [Theory]
+    [InlineData("openai", "http://127.0.0.1:11434/v1")]
+    [InlineData("azure", "https://NAME.openai.azure.com")]
+    public void Parse_ProviderWithoutAddress_ShowsOneOfItsKind(string kind, string address)
+    {
+        var file = $$"""{ "providers": [ { "id": "a", "kind": "{{kind}}", "api_key": "k", "models": [ { "id": "m" } ] } ] }""";
+
+        Assert.EndsWith($"such as \"{address}\"", Assert.Single(Config.Load(file).Errors).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("$canary")]
+    [InlineData("$5_canary")]
+    [InlineData("a${B}")]
+    public void Parse_SecretThatOnlyResemblesAVariable_IsTaken(string secret)
+        => Assert.Equal(secret, Config.Load(Config.OpenAi($$""" "api_key": "{{secret}}", {{Models}} """)).Settings!.Providers[0].ApiKeys[0].Reveal());
+
+    [Theory]
+    [InlineData(""" "api_key": "${canary}" """)]
     [InlineData(""" "api_key": "canary\n" """)]
     [InlineData(""" "api_key": "canaré" """)]
     [InlineData(""" "api_keys": ["canary", "canary"] """)]
