@@ -8,7 +8,7 @@ using Inferly.Ingress.Tests.Lifecycle;
 
 namespace Inferly.Ingress.Tests.Cluster;
 
-/// <summary>The real process over a real Kafka that is reached by TLS, and by TLS with SASL.</summary>
+/// <summary>The real process over a real Kafka that is reached by TLS, by SASL, and by both.</summary>
 public sealed class SecureClusterTests : IAsyncLifetime
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("inferly-secure-");
@@ -20,7 +20,9 @@ public sealed class SecureClusterTests : IAsyncLifetime
     [InlineData("ssl", null)]
     [InlineData("sasl_ssl", "plain")]
     [InlineData("sasl_ssl", "scram_sha_512")]
-    public async Task Start_KafkaBehindTls_KeepsProjectsAndCarriesRecords(string security, string? mechanism)
+    [InlineData("sasl_plaintext", "plain")]
+    [InlineData("sasl_plaintext", "scram_sha_256")]
+    public async Task Start_SecuredKafka_KeepsProjectsAndCarriesRecords(string security, string? mechanism)
     {
         Assert.SkipWhen(ChdbLibrary.Locate() is null, $"NOT TESTED: {ChdbLibrary.HowToGet()}");
         await using var gateway = await GatewayProcess.StartAsync(
@@ -39,12 +41,14 @@ public sealed class SecureClusterTests : IAsyncLifetime
     [InlineData("ssl", "127.0.0.1", true, false, "No TLS connection to Kafka at 127.0.0.1:")]
     [InlineData("ssl", "localhost", false, false, "No TLS connection to Kafka at localhost:")]
     [InlineData("sasl_ssl", "127.0.0.1", false, true, "refuses kafka.username and kafka.password")]
+    [InlineData("sasl_plaintext", "127.0.0.1", false, true, "refuses kafka.username and kafka.password")]
     public async Task Start_KafkaIsNotTheOneOrRefuses_SaysSoAndEnds(string security, string host, bool strangersCa, bool wrongPassword, string why)
     {
         using var stranger = new TestAuthority("CN=somebody else");
         var strangers = Path.Combine(_folder.FullName, "stranger.pem");
         await File.WriteAllTextAsync(strangers, stranger.Certificate.ExportCertificatePem(), Cancellation);
-        var settings = Settings(security, "scram_sha_512", strangersCa ? strangers : _kafka!.CaFile, wrongPassword ? "wrong" : _kafka!.Password);
+        var scram = security == "sasl_ssl" ? "scram_sha_512" : "scram_sha_256";
+        var settings = Settings(security, scram, strangersCa ? strangers : _kafka!.CaFile, wrongPassword ? "wrong" : _kafka!.Password);
         await using var gateway = GatewayProcess.Launch(_folder, "ingress", Address(host, security), environment: settings);
 
         Assert.Equal(1, await gateway.ExitAsync());
@@ -72,8 +76,13 @@ public sealed class SecureClusterTests : IAsyncLifetime
 
     private static Dictionary<string, string> Settings(string security, string? mechanism, string caFile, string password)
     {
-        var settings = new Dictionary<string, string> { ["INFERLY__kafka__security"] = security, ["INFERLY__kafka__ca_file"] = caFile };
-        if (security == "sasl_ssl")
+        var settings = new Dictionary<string, string> { ["INFERLY__kafka__security"] = security };
+        if (security != "sasl_plaintext")
+        {
+            settings["INFERLY__kafka__ca_file"] = caFile;
+        }
+
+        if (security != "ssl")
         {
             settings["INFERLY__kafka__sasl_mechanism"] = mechanism!;
             settings["INFERLY__kafka__username"] = SecureKafka.User;
@@ -83,6 +92,14 @@ public sealed class SecureClusterTests : IAsyncLifetime
         return settings;
     }
 
-    private string Address(string host, string security) =>
-        string.Create(CultureInfo.InvariantCulture, $"{host}:{(security == "ssl" ? _kafka!.Ssl : _kafka!.SaslSsl)}");
+    private string Address(string host, string security)
+    {
+        var port = security switch
+        {
+            "ssl" => _kafka!.Ssl,
+            "sasl_ssl" => _kafka!.SaslSsl,
+            _ => _kafka!.SaslPlaintext,
+        };
+        return string.Create(CultureInfo.InvariantCulture, $"{host}:{port}");
+    }
 }
