@@ -29,6 +29,9 @@ public sealed class ClickHouseStore(IClickHouse clickHouse, Migrator migrator) :
     private static readonly ReadOnlyMemory<byte> EndOfLine = "\n"u8.ToArray();
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
+    // An address that swallows packets would else be tried for as long as the operating system does, some two minutes.
+    private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(10);
+
     private readonly HttpClient _http = new(Handler(clickHouse)) { Timeout = Patience };
 
     private readonly SemaphoreSlim _opening = new(1);
@@ -72,6 +75,7 @@ public sealed class ClickHouseStore(IClickHouse clickHouse, Migrator migrator) :
     {
         UseProxy = false,
         PooledConnectionLifetime = Patience,
+        ConnectTimeout = ConnectPatience,
         SslOptions = clickHouse.Tls ?? new SslClientAuthenticationOptions(),
     };
 

@@ -12,6 +12,7 @@ internal static class AnalyticsSetup
 {
     public static IServiceCollection AddTraceReaders(this IServiceCollection services, GatewaySettings settings) => services
         .AddTraceStore(settings)
+        .AddProbe(settings)
         .AddSingleton<TraceStore>()
         .AddSingleton<UsageStore>()
         .AddSingleton<ProjectData>()
@@ -49,6 +50,10 @@ internal static class AnalyticsSetup
             .AddSingleton<IClickHouse>(s => s.GetRequiredService<EmbeddedEngine>())
             .AddHostedService<EngineService>();
     }
+
+    // The embedded engine tells by itself how it is.
+    private static IServiceCollection AddProbe(this IServiceCollection services, GatewaySettings settings) =>
+        settings.ClickHouse is null ? services : services.AddHostedService<ServerProbe>();
 
     // As many statements as analysts may run, each with all that it may take, and as much again for records.
     private static EmbeddedEngineOptions EngineOptions(GatewaySettings settings)

@@ -41,6 +41,18 @@ public sealed class OpenApiAnswerTests(WholeGateway gateway) : IClassFixture<Who
         Assert.Equal("sim/fast", (string?)(await plain.JsonAsync(HttpStatusCode.OK))["id"]);
     }
 
+    /// <summary>As at OpenAI, whose clients add some by themselves; what is known is still checked.</summary>
+    [Fact]
+    public async Task Models_ParametersThatAreNotKnown_AreIgnored()
+    {
+        using var all = await SendAsync(HttpMethod.Get, "/v1/models");
+        using var more = await SendAsync(HttpMethod.Get, "/v1/models?api-version=2026-01-01&limit=1");
+        using var wrong = await SendAsync(HttpMethod.Get, "/v1/models?api-version=2026-01-01&health=well");
+
+        Assert.Equal((await all.JsonAsync(HttpStatusCode.OK)).Ids(), (await more.JsonAsync(HttpStatusCode.OK)).Ids());
+        await wrong.ErrorAsync(HttpStatusCode.BadRequest, "invalid_request", "health");
+    }
+
     [Fact]
     public async Task Traces_AnswersOfARealRun_ConformToTheirSchemas()
     {
