@@ -105,6 +105,21 @@ public sealed class SegmentLog : IAsyncDisposable
         return batch;
     }
 
+    /// <summary>All that is kept below an offset, in batches as <see cref="Read"/> gives them. Each is valid until the next is asked for.</summary>
+    /// <param name="end">The offset behind the last record wanted.</param>
+    /// <param name="maxRecords">At most so many records a batch.</param>
+    /// <param name="maxBytes">At most so many payload bytes a batch, but at least one record.</param>
+    /// <exception cref="IOException">The disk cannot be read.</exception>
+    public IEnumerable<LogBatch> ReadUpTo(long end, int maxRecords, int maxBytes)
+    {
+        for (long at = OldestOffset; at < end;)
+        {
+            using LogBatch batch = Read(at, maxRecords, maxBytes, end);
+            yield return batch;
+            at = batch.To;
+        }
+    }
+
     /// <summary>Waits until there is something to read from an offset on, then reads. Empty where damage or the close left nothing.</summary>
     /// <inheritdoc cref="Read" path="/param"/>
     public async ValueTask<LogBatch> ReadAsync(long from, int maxRecords, int maxBytes, CancellationToken cancellationToken)

@@ -68,17 +68,6 @@ public sealed class LocalRedriveLog(EventLog log) : IRedriveLog
         return ReadAll(_records).Any(sent => sent.UnixMicros >= since && sent.Payload.Span.SequenceEqual(record));
     }
 
-    private static IEnumerable<LogRecord> ReadAll(SegmentLog topic)
-    {
-        for (var at = topic.OldestOffset; at < topic.NextOffset;)
-        {
-            using var batch = topic.Read(at, BatchRecords, BatchBytes);
-            foreach (var record in batch)
-            {
-                yield return record;
-            }
-
-            at = batch.To;
-        }
-    }
+    private static IEnumerable<LogRecord> ReadAll(SegmentLog topic) =>
+        topic.ReadUpTo(topic.NextOffset, BatchRecords, BatchBytes).SelectMany(batch => batch);
 }

@@ -25,10 +25,8 @@ public sealed class RecordReplay(EventLog log, ClickHouseStore store, ErasedReco
         var records = log.Topic(TopicNames.Requests);
         var end = log.Position(TopicNames.Requests, RecordConsumer.Name).Committed;
         var insert = new BlockInsert(store, new Patience(time, logger));
-        for (var at = records.OldestOffset; at < end;)
+        foreach (var block in records.ReadUpTo(end, BlockRecords, BlockBytes))
         {
-            using var block = records.Read(at, BlockRecords, BlockBytes, end);
-            at = block.To;
             var wanted = new Dictionary<string, (long Micros, ReadOnlyMemory<byte> Record)>();
             foreach (var record in block.Where(record => record.UnixMicros >= UnixMicros.Of(from)))
             {

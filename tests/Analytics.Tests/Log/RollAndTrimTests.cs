@@ -56,6 +56,17 @@ public sealed class RollAndTrimTests : IDisposable
     }
 
     [Fact]
+    public async Task ReadUpTo_SegmentsBeforeAndBehind_GivesWhatIsKeptBelowTheEnd()
+    {
+        await using SegmentLog log = await FilledAsync(14);
+        log.Trim(4);
+
+        long[][] batches = [.. log.ReadUpTo(10, 3, 10_000).Select(batch => batch.Select(record => record.Offset).ToArray())];
+
+        Assert.Equal([[4, 5, 6], [7], [8, 9]], batches);
+    }
+
+    [Fact]
     public async Task ApplyRetention_Age_KeepsASegmentUntilItsLastRecordIsOld()
     {
         await using SegmentLog log = Logs.Open(_folder.Path, Small, _time);
