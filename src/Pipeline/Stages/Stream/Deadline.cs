@@ -2,15 +2,17 @@ namespace Inferly.Pipeline.Stages.Stream;
 
 /// <summary>
 /// The clock of one attempt: one cancellation source for the caller's leaving, for whichever limit runs now, and for a hedge that lost.
-/// Not thread-safe.
+/// Not thread-safe, except <see cref="Lose"/>.
 /// </summary>
 internal sealed class Deadline : IDisposable
 {
     private readonly CancellationTokenSource _source;
+    private readonly CancellationToken _callerLeft;
     private readonly CancellationTokenRegistration _left;
     private readonly TimeProvider _time;
     private readonly long _lastMoment;
     private long? _onceUntil;
+    private bool _hasLost;
 
     /// <param name="time">The clock.</param>
     /// <param name="lastMoment">The request's own deadline, as a timestamp.</param>
@@ -19,12 +21,20 @@ internal sealed class Deadline : IDisposable
     {
         _time = time;
         _lastMoment = lastMoment;
+        _callerLeft = callerLeft;
         _source = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         _left = callerLeft.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _source);
     }
 
-    /// <summary>Cancelled when the caller leaves or the limit is over.</summary>
+    /// <summary>Cancelled when the caller leaves, the limit is over or a hedge has lost: <see cref="End"/> says which.</summary>
     public CancellationToken Token => _source.Token;
+
+    /// <summary>Why the attempt is to end; null while it may go on. Where several are true, the first of them.</summary>
+    public DeadlineEnd? End =>
+        _callerLeft.IsCancellationRequested ? DeadlineEnd.CallerLeft
+        : _hasLost ? DeadlineEnd.Lost
+        : Token.IsCancellationRequested ? DeadlineEnd.TooLate
+        : null;
 
     private TimeSpan Left => Until(_lastMoment, _time);
 
@@ -45,8 +55,12 @@ internal sealed class Deadline : IDisposable
     /// <summary>Only the request's own deadline counts.</summary>
     public void WithinRequest() => _source.CancelAfter(Left);
 
-    /// <summary>Ends the attempt now.</summary>
-    public void Cancel() => _source.Cancel();
+    /// <summary>Another attempt won: ends this one now. May be called by any thread.</summary>
+    public void Lose()
+    {
+        _hasLost = true;
+        _source.Cancel();
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -28,7 +28,6 @@ internal sealed class UpstreamAttempt : IDisposable
     private FrameReader? _frames;
     private RelayStep _seen;
     private bool _isEnded;
-    private bool _isCancelled;
 
     public UpstreamAttempt(
         RequestContext context, Candidate candidate, UpstreamCall call, IRelay relay, Tail held, FailoverSettings settings, TimeProvider time, long lastMoment)
@@ -117,11 +116,7 @@ internal sealed class UpstreamAttempt : IDisposable
     }
 
     /// <summary>Another attempt won.</summary>
-    public void Cancel()
-    {
-        _isCancelled = true;
-        _deadline.Cancel();
-    }
+    public void Cancel() => _deadline.Lose();
 
     /// <inheritdoc/>
     public void Dispose()
@@ -279,28 +274,13 @@ internal sealed class UpstreamAttempt : IDisposable
             : Verdict(isSoundSoFar: false);
     }
 
-    private UpstreamFailure Told(Exception end)
+    private UpstreamFailure Told(Exception exception) => (exception is OperationCanceledException ? _deadline.End : null) switch
     {
-        if (end is OperationCanceledException)
-        {
-            if (_context.Caller.Left.IsCancellationRequested)
-            {
-                return UpstreamFailure.Of(AttemptOutcome.Cancelled, 499, "The caller left.");
-            }
-
-            if (_isCancelled)
-            {
-                return Failed(UpstreamFailure.Of(AttemptOutcome.Superseded, 499, "Another provider was quicker."));
-            }
-
-            if (_deadline.Token.IsCancellationRequested)
-            {
-                return Broken(AttemptOutcome.TimedOut, 504, HasDelivered ? "The provider fell silent." : "The provider did not answer in time.");
-            }
-        }
-
-        return Broken(Status is null ? AttemptOutcome.ConnectFailed : AttemptOutcome.ServerError, 502, Breakage.Told(end));
-    }
+        DeadlineEnd.CallerLeft => UpstreamFailure.Of(AttemptOutcome.Cancelled, 499, "The caller left."),
+        DeadlineEnd.Lost => Failed(UpstreamFailure.Of(AttemptOutcome.Superseded, 499, "Another provider was quicker.")),
+        DeadlineEnd.TooLate => Broken(AttemptOutcome.TimedOut, 504, HasDelivered ? "The provider fell silent." : "The provider did not answer in time."),
+        _ => Broken(Status is null ? AttemptOutcome.ConnectFailed : AttemptOutcome.ServerError, 502, Breakage.Told(exception)),
+    };
 
     private UpstreamFailure Broken(AttemptOutcome outcome, int status, string message) =>
         Failed(UpstreamFailure.Of(HasDelivered ? AttemptOutcome.Truncated : outcome, status, message));
