@@ -52,6 +52,7 @@ public sealed class KafkaTopics(KafkaClients clients)
         yield return Topic(TopicNames.Rates, 1, ("retention.ms", Milliseconds(TimeSpan.FromHours(1))));
         yield return Topic(
             TopicNames.Spend, 1, ("cleanup.policy", "compact,delete"), ("retention.ms", Milliseconds(SpendExchange.WorthKeeping)), ("min.cleanable.dirty.ratio", "0.1"));
+        yield return Topic(TopicNames.GoldenSets, 1, ("cleanup.policy", "compact"), ("min.cleanable.dirty.ratio", "0.1"));
         yield return Topic(TopicNames.DeadLetter, 1, ("retention.ms", "-1"));
     }
 

@@ -15,6 +15,9 @@ public static class TopicNames
     /// <summary>What each replica's records cost, summed by project, key and day: compacted.</summary>
     public const string Spend = "inferly.spend";
 
+    /// <summary>Items of golden sets: compacted by project, workflow, version and item.</summary>
+    public const string GoldenSets = "inferly.goldensets";
+
     /// <summary>Records that a consumer could not read, as they were.</summary>
     public const string DeadLetter = "inferly.deadletter";
 }

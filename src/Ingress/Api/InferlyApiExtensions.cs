@@ -1,4 +1,5 @@
 using Inferly.Ingress.Access;
+using Inferly.Ingress.Api.GoldenSets;
 using Inferly.Ingress.Api.Keys;
 using Inferly.Ingress.Api.Projects;
 using Inferly.Ingress.Api.Reference;
@@ -40,6 +41,7 @@ public static class InferlyApiExtensions
         ProjectEndpoints.Map(routes);
         KeyEndpoints.Map(routes);
         WorkflowEndpoints.Map(routes);
+        GoldenSetEndpoints.Map(routes);
         TraceEndpoints.Map(routes);
         QueryEndpoint.Map(routes);
         DataEndpoint.Map(routes);

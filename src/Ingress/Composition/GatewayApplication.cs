@@ -33,6 +33,7 @@ internal static class GatewayApplication
             .AddLogRetention(isSpool: settings.Kafka is not null)
             .AddFleet()
             .AddGatewayTelemetry(loader.Environment)
+            .AddEvals(settings)
             .AddPipeline(settings)
             .AddInferlyApi();
         bool writes = settings.Roles.HasFlag(GatewayRoles.Analytics);

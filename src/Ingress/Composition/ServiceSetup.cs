@@ -1,5 +1,4 @@
 using Inferly.Analytics.Spend;
-using Inferly.Evals;
 using Inferly.Ingress.Configuration;
 using Inferly.Ingress.Configuration.Loading;
 using Inferly.Ingress.Inference;
@@ -58,7 +57,6 @@ internal static class ServiceSetup
 
     public static IServiceCollection AddPipeline(this IServiceCollection services, GatewaySettings settings) => services
         .AddSingleton(Random.Shared)
-        .AddSingleton<IAccuracySource, EvalScores>()
         .AddSingleton<Ranker>()
         .AddSingleton<Rankings>()
         .AddSingleton<SpendGuard>()

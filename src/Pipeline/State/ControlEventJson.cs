@@ -72,7 +72,7 @@ public static class ControlEventJson
         head.Version != Version ? $"version {head.Version} is not {Version}"
         : head.Id is null ? "it has no id"
         : head.Kind is null || head.Entity is null ? "it names no entity"
-        : head.Kind == EntityKind.Workflow && !head.Entity.Contains('/', StringComparison.Ordinal) ? "it names no project of a workflow"
+        : head.Kind is EntityKind.Workflow or EntityKind.GoldenSet && !head.Entity.Contains('/', StringComparison.Ordinal) ? "it names no project of a workflow"
         : head.Revision is null || head.At is null ? "it has no revision or no time"
         : null;
 
@@ -95,6 +95,7 @@ public static class ControlEventJson
         EntityKind.Key => StateJsonContext.Default.ApiKey,
         EntityKind.Workflow => StateJsonContext.Default.Workflow,
         EntityKind.Erasure => StateJsonContext.Default.Erasure,
+        EntityKind.GoldenSet => StateJsonContext.Default.GoldenSet,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a kind of entity"),
     };
 }

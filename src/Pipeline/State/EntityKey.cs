@@ -2,7 +2,7 @@ namespace Inferly.Pipeline.State;
 
 /// <summary>
 /// Names one entity among all. Its text is the key that the control topic is compacted by, so that it must never change for an entity:
-/// <c>project/acme</c>, <c>key/key_0198</c>, <c>workflow/acme/triage</c>, <c>erasure/acme</c>.
+/// <c>project/acme</c>, <c>key/key_0198</c>, <c>workflow/acme/triage</c>, <c>erasure/acme</c>, <c>golden_set/acme/triage</c>.
 /// </summary>
 public readonly record struct EntityKey(EntityKind Kind, string Id)
 {
@@ -12,6 +12,8 @@ public readonly record struct EntityKey(EntityKind Kind, string Id)
 
     // No identifier contains a slash, so two pairs never meet in one text.
     public static EntityKey Workflow(string project, string name) => new(EntityKind.Workflow, $"{project}/{name}");
+
+    public static EntityKey GoldenSet(string project, string workflow) => new(EntityKind.GoldenSet, $"{project}/{workflow}");
 
     public static EntityKey Erasure(string project) => new(EntityKind.Erasure, project);
 

@@ -7,4 +7,5 @@ public enum EntityKind
     Key,
     Workflow,
     Erasure,
+    GoldenSet,
 }

@@ -12,6 +12,7 @@ public sealed class GatewayState
         Dictionary<KeyDigest, ApiKey> keysByDigest,
         Dictionary<(string Project, string Name), Workflow> workflows,
         Dictionary<string, Erasure> erasures,
+        Dictionary<(string Project, string Workflow), GoldenSet> goldenSets,
         Dictionary<EntityKey, long> revisions)
     {
         ProjectTable = projects;
@@ -19,10 +20,11 @@ public sealed class GatewayState
         DigestTable = keysByDigest;
         WorkflowTable = workflows;
         ErasureTable = erasures;
+        GoldenSetTable = goldenSets;
         RevisionTable = revisions;
     }
 
-    public static GatewayState Empty { get; } = new([], [], [], [], [], []);
+    public static GatewayState Empty { get; } = new([], [], [], [], [], [], []);
 
     public IReadOnlyCollection<Project> Projects => ProjectTable.Values;
 
@@ -45,6 +47,8 @@ public sealed class GatewayState
 
     internal Dictionary<string, Erasure> ErasureTable { get; }
 
+    internal Dictionary<(string Project, string Workflow), GoldenSet> GoldenSetTable { get; }
+
     // Deleted entities included: what raced with a deletion must not bring the entity back.
     internal Dictionary<EntityKey, long> RevisionTable { get; }
 
@@ -53,6 +57,9 @@ public sealed class GatewayState
     public ApiKey? FindKey(string id) => KeyTable.GetValueOrDefault(id);
 
     public Workflow? FindWorkflow(string project, string name) => WorkflowTable.GetValueOrDefault((project, name));
+
+    /// <summary>The golden set of a workflow; null where none was ever put.</summary>
+    public GoldenSet? FindGoldenSet(string project, string workflow) => GoldenSetTable.GetValueOrDefault((project, workflow));
 
     /// <summary>
     /// The key that a token with this digest opens now: not revoked, not expired, not rotated out, its project not deleted.
@@ -91,6 +98,7 @@ public sealed class GatewayState
         EntityKind.Project => FindProject(entity.Id),
         EntityKind.Key => FindKey(entity.Id),
         EntityKind.Erasure => ErasureTable.GetValueOrDefault(entity.Id),
+        EntityKind.GoldenSet when entity.Id.Split('/') is [var project, var workflow] => FindGoldenSet(project, workflow),
         EntityKind.Workflow when entity.Id.Split('/') is [var project, var name] => FindWorkflow(project, name),
         _ => throw new ArgumentOutOfRangeException(nameof(entity), entity, "not an entity"),
     };

@@ -11,6 +11,7 @@ internal sealed class GatewayStateBuilder(GatewayState origin)
     private Dictionary<KeyDigest, ApiKey>? _keysByDigest;
     private Dictionary<(string Project, string Name), Workflow>? _workflows;
     private Dictionary<string, Erasure>? _erasures;
+    private Dictionary<(string Project, string Workflow), GoldenSet>? _goldenSets;
     private Dictionary<EntityKey, long>? _revisions;
 
     /// <summary>
@@ -34,9 +35,10 @@ internal sealed class GatewayStateBuilder(GatewayState origin)
                 SetKey(change.Entity.Id, change.Value as ApiKey);
                 break;
             case EntityKind.Workflow:
-                var slash = change.Entity.Id.IndexOf('/', StringComparison.Ordinal);
-                var name = (change.Entity.Id[..slash], change.Entity.Id[(slash + 1)..]);
-                Set(_workflows ??= new(origin.WorkflowTable), name, change.Value as Workflow);
+                Set(_workflows ??= new(origin.WorkflowTable), Names(change.Entity), change.Value as Workflow);
+                break;
+            case EntityKind.GoldenSet:
+                Set(_goldenSets ??= new(origin.GoldenSetTable), Names(change.Entity), change.Value as GoldenSet);
                 break;
             case EntityKind.Erasure:
                 Set(_erasures ??= new(origin.ErasureTable), change.Entity.Id, change.Value as Erasure);
@@ -51,7 +53,15 @@ internal sealed class GatewayStateBuilder(GatewayState origin)
         _keysByDigest ?? origin.DigestTable,
         _workflows ?? origin.WorkflowTable,
         _erasures ?? origin.ErasureTable,
+        _goldenSets ?? origin.GoldenSetTable,
         _revisions ?? origin.RevisionTable);
+
+    // Of an entity that belongs to a workflow.
+    private static (string Project, string Workflow) Names(EntityKey entity)
+    {
+        var slash = entity.Id.IndexOf('/', StringComparison.Ordinal);
+        return (entity.Id[..slash], entity.Id[(slash + 1)..]);
+    }
 
     private void SetKey(string id, ApiKey? key)
     {

@@ -24,4 +24,5 @@ namespace Inferly.Pipeline.State;
 [JsonSerializable(typeof(ApiKey))]
 [JsonSerializable(typeof(Workflow))]
 [JsonSerializable(typeof(Erasure))]
+[JsonSerializable(typeof(GoldenSet))]
 internal sealed partial class StateJsonContext : JsonSerializerContext;

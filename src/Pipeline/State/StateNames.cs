@@ -21,5 +21,6 @@ public static class StateNames
         ("project", EntityKind.Project),
         ("key", EntityKind.Key),
         ("workflow", EntityKind.Workflow),
-        ("erasure", EntityKind.Erasure));
+        ("erasure", EntityKind.Erasure),
+        ("golden_set", EntityKind.GoldenSet));
 }

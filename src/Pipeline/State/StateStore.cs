@@ -54,6 +54,9 @@ public sealed partial class StateStore : IAsyncDisposable
     /// <summary>The latest snapshot.</summary>
     public GatewayState Current => _current;
 
+    /// <summary>False where events were skipped that this program cannot read: what seems deleted or missing may not be.</summary>
+    public bool IsWhole => !_hasSkipped;
+
     /// <summary>Runs while the log is followed. Faulted: the state is no longer renewed and no mutation can succeed.</summary>
     public Task Following => _following;
 

@@ -1,5 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
+using Inferly.Analytics.GoldenSets;
+using Inferly.Evals.GoldenSets;
 using Inferly.Ingress.Api;
 using Inferly.Pipeline.Limits;
 using Inferly.Pipeline.State;
@@ -24,6 +26,7 @@ public sealed class ApiHost : IAsyncDisposable
     public const string AdminSecret = "sk_live_admin_0123456789abcdef0123456789abcdef";
     public static readonly DateTimeOffset Start = new(2026, 3, 14, 15, 9, 26, TimeSpan.Zero);
 
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("inferly-api-");
     private readonly WebApplication _app;
 
     private ApiHost(Action<IEndpointRouteBuilder>? mapMore)
@@ -35,6 +38,8 @@ public sealed class ApiHost : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(Time);
         builder.Services.AddSingleton<IControlLog>(Log);
         builder.Services.AddSingleton<StateStore>();
+        builder.Services.AddSingleton<IGoldenItems>(new FileGoldenItems(_folder.FullName));
+        builder.Services.AddSingleton<GoldenSetBook>();
         builder.Services.AddInferlyApi();
         _app = builder.Build();
         _app.UseInferlyAccess();
@@ -56,6 +61,8 @@ public sealed class ApiHost : IAsyncDisposable
 
     /// <summary>Sends no key by itself.</summary>
     public HttpClient Client { get; private set; } = null!;
+
+    public string[] GoldenSetFiles => Directory.GetFiles(_folder.FullName, "*", SearchOption.AllDirectories);
 
     public IReadOnlyList<RouteEndpoint> Endpoints =>
         [.. ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()];
@@ -100,6 +107,7 @@ public sealed class ApiHost : IAsyncDisposable
     {
         Client?.Dispose();
         await _app.DisposeAsync();
+        _folder.Delete(recursive: true);
     }
 
     private void Seed()

@@ -68,6 +68,27 @@ public sealed class ClusterTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Cluster_GoldenSetPutOnOneReplica_IsReadOnTheOther()
+    {
+        await using var one = await StartAsync("one", "ingress");
+        await using var two = await StartAsync("two", "ingress");
+        const string workflow = "/api/projects/default/workflows/triage";
+        const string lines = "{\"id\":\"a\",\"input\":\"2+2?\",\"expected\":\"4\"}\n{\"id\":\"b\",\"input\":\"é\"}\n";
+        using var made = await one.Client.PutAsJsonAsync(workflow, new { }, Cancellation);
+        using var content = new StringContent(lines, new MediaTypeHeaderValue("application/jsonl"));
+        using var put = await one.Client.PutAsync($"{workflow}/golden-set", content, Cancellation);
+        Assert.Equal((HttpStatusCode.Created, HttpStatusCode.Created), (made.StatusCode, put.StatusCode));
+
+        var read = "";
+        while (read != lines)
+        {
+            using var answer = await two.Client.GetAsync($"{workflow}/golden-set", Cancellation);
+            read = answer.IsSuccessStatusCode ? await answer.Content.ReadAsStringAsync(Cancellation) : "";
+            Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.NotFound, $"{answer.StatusCode}");
+        }
+    }
+
+    [Fact]
     public async Task Cluster_KafkaAway_RequestsGoOnMutationsAre503AndNothingIsLost()
     {
         RequireEngine();

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Inferly.Ingress.Errors;
 using Inferly.Pipeline.Requests;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Inferly.Ingress.Api.Requests;
 
@@ -14,15 +13,7 @@ internal static class JsonBody
     /// <param name="mayBeEmpty">Whether no body at all reads as an object without members.</param>
     public static async Task<BodyResult> ReadAsync(HttpRequest request, bool mayBeEmpty = false)
     {
-        // The server itself stops reading at the limit and throws what becomes the answer 413.
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-        {
-            limit.MaxRequestBodySize = MaxBytes;
-        }
-
-        using var buffer = new MemoryStream();
-        await request.Body.CopyToAsync(buffer, request.HttpContext.RequestAborted);
-        var body = buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+        var body = await RequestBody.ReadAsync(request, MaxBytes);
         if (body.IsEmpty && mayBeEmpty)
         {
             return Parse("{}"u8.ToArray());

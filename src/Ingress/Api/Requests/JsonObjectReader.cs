@@ -21,13 +21,14 @@ internal sealed class JsonObjectReader
     /// <param name="value">A value of a text that <see cref="StrictJson"/> has passed.</param>
     /// <param name="path">Where it stands in the body.</param>
     /// <param name="problem">Shared by all readers of one body.</param>
-    public JsonObjectReader(JsonElement value, string path, FirstProblem problem)
+    /// <param name="what">What the caller calls the text whose root this is.</param>
+    public JsonObjectReader(JsonElement value, string path, FirstProblem problem, string what = "body")
     {
         _path = path;
         _problem = problem;
         if (value.ValueKind != JsonValueKind.Object)
         {
-            problem.Add(path, path == JsonPath.Root ? "The body must be a JSON object." : "must be an object.");
+            problem.Add(path, path == JsonPath.Root ? $"The {what} must be a JSON object." : "must be an object.");
             return;
         }
         foreach (var member in value.EnumerateObject())
@@ -201,6 +202,9 @@ internal sealed class JsonObjectReader
         FailAt(error.Path, error.Message);
         return null;
     }
+
+    /// <summary>What the member is; null where it is not given.</summary>
+    public JsonValueKind? Kind(string name) => Value(name)?.ValueKind;
 
     /// <summary>The member's text as it came, whatever it is.</summary>
     public string? Raw(string name) => Value(name)?.GetRawText();

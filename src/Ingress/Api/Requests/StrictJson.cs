@@ -12,11 +12,13 @@ internal static class StrictJson
 {
     public const int MaxDepth = 64;
 
-    public static RequestError? Check(ReadOnlySpan<byte> json)
+    /// <param name="json">Any bytes.</param>
+    /// <param name="what">What the caller calls the text.</param>
+    public static RequestError? Check(ReadOnlySpan<byte> json, string what = "body")
     {
         if (!Utf8.IsValid(json))
         {
-            return new RequestError(JsonPath.Root, "The body is not valid UTF-8. Send JSON encoded as UTF-8.");
+            return new RequestError(JsonPath.Root, $"The {what} is not valid UTF-8. Send JSON encoded as UTF-8.");
         }
 
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
@@ -35,7 +37,7 @@ internal static class StrictJson
         catch (JsonException malformed)
         {
             var offset = (int)reader.BytesConsumed;
-            return new RequestError(JsonPath.At(json, offset), $"The body is not valid JSON near byte {offset}: {ReasonOf(malformed)}");
+            return new RequestError(JsonPath.At(json, offset), $"The {what} is not valid JSON near byte {offset}: {ReasonOf(malformed)}");
         }
     }
 

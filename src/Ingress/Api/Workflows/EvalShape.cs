@@ -13,11 +13,6 @@ internal static partial class EvalShape
     private const int MaxRepeats = 100;
     private const int MaxScheduleLength = 100;
 
-    private static readonly string[] ScorerKinds =
-    [
-        "exact", "contains", "regex", "json_equal", "json_schema", "tool_call", "numeric", "semantic_similarity", "llm_judge", "webhook",
-    ];
-
     public static void Check(JsonObjectReader eval)
     {
         if (eval.Text("schedule", MaxScheduleLength) is { } schedule && !CronForm().IsMatch(schedule))
@@ -33,13 +28,7 @@ internal static partial class EvalShape
             }
         }
 
-        // What else a scorer takes depends on its kind, and is checked where it is made.
-        foreach (var item in eval.Array("scorers", MaxItems) ?? [])
-        {
-            var scorer = eval.Item(item);
-            scorer.Require("kind");
-            scorer.OneOf("kind", ScorerKinds);
-        }
+        ScorerShape.Check(eval);
         eval.Number("delta", 0, 1);
         eval.Number("max_cost_usd", 0, MaxCostUsd);
         eval.Whole("repeats", 1, MaxRepeats);

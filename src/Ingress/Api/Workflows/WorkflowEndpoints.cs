@@ -102,9 +102,20 @@ internal static class WorkflowEndpoints
 
                 return expected.Check(present.Revision) is { } stale
                     ? Mutation.Refuse(stale)
-                    : Mutation.Write(state.Delete(present.Key, time.GetUtcNow()));
+                    : Mutation.Write([.. Delete(state, present, time.GetUtcNow())]);
             },
             context.RequestAborted);
         return result.Applied ? Results.NoContent() : ErrorAnswer.Of(result.Error);
+    }
+
+    // Its golden set first, which must not come back with a workflow of the same name; the numbers of its versions stay taken.
+    private static IEnumerable<ControlEvent> Delete(GatewayState state, Workflow workflow, DateTimeOffset now)
+    {
+        if (state.FindGoldenSet(workflow.Project, workflow.Name) is { Versions.IsEmpty: false } set)
+        {
+            yield return state.Put(set with { Versions = [] }, now);
+        }
+
+        yield return state.Delete(workflow.Key, now);
     }
 }
