@@ -40,7 +40,7 @@ internal static partial class GoldenSetEndpoints
             return new ErrorAnswer(GoldenSetErrors.NotJsonLines);
         }
 
-        var lines = GoldenSetLines.Read(await RequestBody.ReadAsync(context.Request, MaxBytes));
+        var lines = GoldenSetLines.Read(await BodyBytes.ReadAsync(context.Request, MaxBytes));
         if (lines.Bad.Count > 0)
         {
             return GoldenSetErrors.Invalid(lines.Bad);

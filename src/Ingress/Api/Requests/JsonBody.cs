@@ -13,7 +13,7 @@ internal static class JsonBody
     /// <param name="mayBeEmpty">Whether no body at all reads as an object without members.</param>
     public static async Task<BodyResult> ReadAsync(HttpRequest request, bool mayBeEmpty = false)
     {
-        var body = await RequestBody.ReadAsync(request, MaxBytes);
+        var body = await BodyBytes.ReadAsync(request, MaxBytes);
         if (body.IsEmpty && mayBeEmpty)
         {
             return Parse("{}"u8.ToArray());

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Inferly.Ingress.Api.Requests;
 
 /// <summary>Reads the bytes of a body.</summary>
-internal static class RequestBody
+internal static class BodyBytes
 {
     /// <param name="request">The request; its body is read to the end.</param>
     /// <param name="maxBytes">The server itself stops reading there, and throws what becomes the answer 413.</param>
