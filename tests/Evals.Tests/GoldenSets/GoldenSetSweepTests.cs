@@ -24,6 +24,7 @@ public sealed class GoldenSetSweepTests : IAsyncLifetime
         await _harness.PutAsync("a");
         await _harness.WriteAsync(state => state.Put(_harness.Set with { Versions = [] }, _harness.Time.GetUtcNow()));
 
+        _harness.Time.Advance(PastTheGrace / 2);
         await _harness.Sweep.SweepAsync(Cancellation);
         Assert.Equal(1, await _harness.StoredAsync(1));
         Assert.Equal((0, 0), await SweptAsync());
