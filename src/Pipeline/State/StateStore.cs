@@ -290,13 +290,4 @@ public sealed partial class StateStore : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The control log can no longer be read; keys and settings stay as they are")]
     private partial void LogBroken(Exception exception);
-
-    private readonly record struct Written(WriteOutcome Outcome, GatewayState? State);
-
-    private enum WriteOutcome
-    {
-        Applied,
-        Outrun,
-        Unavailable,
-    }
 }
