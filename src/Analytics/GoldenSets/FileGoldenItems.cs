@@ -14,7 +14,7 @@ public sealed class FileGoldenItems(string folder) : IGoldenItems
     private const byte EndOfLine = (byte)'\n';
 
     /// <inheritdoc/>
-    public Task WriteAsync(GoldenSetName name, IReadOnlyList<GoldenItem> items, CancellationToken cancellationToken) => Run(() =>
+    public Task<string?> WriteAsync(GoldenSetName name, IReadOnlyList<GoldenItem> items, CancellationToken cancellationToken) => Run(string? () =>
     {
         var lines = new ArrayBufferWriter<byte>(items.Sum(item => item.Json.Length + 1));
         foreach (var item in items)
@@ -26,11 +26,11 @@ public sealed class FileGoldenItems(string folder) : IGoldenItems
         var path = PathOf(name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         CheckedFile.Write(path, lines.WrittenSpan);
-        return true;
+        return null;
     }, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<ReadOnlyMemory<byte>>> ReadAsync(GoldenSetName name, CancellationToken cancellationToken) => Run(
+    public Task<IReadOnlyList<ReadOnlyMemory<byte>>> ReadAsync(GoldenSetName name, string? place, CancellationToken cancellationToken) => Run(
         IReadOnlyList<ReadOnlyMemory<byte>> () => CheckedFile.Read(PathOf(name), out _) is { } lines ? Split(lines) : [], cancellationToken);
 
     /// <inheritdoc/>
@@ -40,7 +40,12 @@ public sealed class FileGoldenItems(string folder) : IGoldenItems
         List<GoldenSetName> removed = [];
         foreach (var file in Files().Where(file => file.LastWriteTimeUtc < writtenBefore.UtcDateTime))
         {
-            if (NameOf(file) is { } name && isUnwanted(name))
+            // A process that ended in the midst of a write has left it.
+            if (file.Name.EndsWith(Extension + AtomicFile.Unfinished, StringComparison.Ordinal))
+            {
+                file.Delete();
+            }
+            else if (NameOf(file) is { } name && isUnwanted(name))
             {
                 file.Delete();
                 removed.Add(name);
@@ -82,12 +87,12 @@ public sealed class FileGoldenItems(string folder) : IGoldenItems
     private IEnumerable<FileInfo> Files()
     {
         var root = new DirectoryInfo(folder);
-        return root.Exists ? root.EnumerateFiles("*" + Extension, SearchOption.AllDirectories) : [];
+        return root.Exists ? root.EnumerateFiles($"*{Extension}*", SearchOption.AllDirectories) : [];
     }
 
     // Null: no file of ours.
     private static GoldenSetName? NameOf(FileInfo file) =>
-        file is { Directory: { Name: var workflow, Parent.Name: var project } }
+        file is { Extension: Extension, Directory: { Name: var workflow, Parent.Name: var project } }
         && int.TryParse(Path.GetFileNameWithoutExtension(file.Name), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
             ? new GoldenSetName(project, workflow, version)
             : null;

@@ -12,6 +12,9 @@ internal static class GoldenItemEvent
 {
     private const int Version = 1;
 
+    // An item may nest as deep as any body, and stands in an object here.
+    private const int MaxDepth = 128;
+
     /// <summary>The record's key: <c>project/workflow/version/id</c>.</summary>
     public static byte[] KeyOf(GoldenSetName name, string id) => Encoding.UTF8.GetBytes($"{name}/{id}");
 
@@ -56,7 +59,7 @@ internal static class GoldenItemEvent
     {
         try
         {
-            var reader = new Utf8JsonReader(record.Span);
+            var reader = new Utf8JsonReader(record.Span, new JsonReaderOptions { MaxDepth = MaxDepth });
             int? version = null, index = null;
             ReadOnlyMemory<byte>? item = null;
             reader.Read();

@@ -24,12 +24,21 @@ internal static class CheckedFile
     public static ReadOnlyMemory<byte>? Read(string path, out bool isDamaged)
     {
         isDamaged = false;
-        if (!File.Exists(path))
+        byte[] bytes;
+        try
+        {
+            bytes = File.ReadAllBytes(path);
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }
+        catch (UnauthorizedAccessException refused)
+        {
+            // Not the same as a file that is not there: File.Exists would say so.
+            throw new IOException(refused.Message, refused);
+        }
 
-        byte[] bytes = File.ReadAllBytes(path);
         isDamaged = bytes.Length <= CrcDigits
             || bytes[CrcDigits] != (byte)'\n'
             || !uint.TryParse(bytes.AsSpan(0, CrcDigits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint crc)

@@ -33,9 +33,10 @@ public sealed partial class GoldenSetBook(StateStore store, IGoldenItems items, 
         }
 
         var number = Of(begun.State).LastBegun;
+        string? place;
         try
         {
-            await items.WriteAsync(new GoldenSetName(project, workflow, number), put, cancellationToken);
+            place = await items.WriteAsync(new GoldenSetName(project, workflow, number), put, cancellationToken);
         }
         catch (IOException refused)
         {
@@ -44,7 +45,7 @@ public sealed partial class GoldenSetBook(StateStore store, IGoldenItems items, 
                 MutationFault.Unavailable, "golden_sets_unavailable", "The golden set could not be stored; nothing has changed. Try again. The gateway's log has the reason."));
         }
 
-        var version = new GoldenSetVersion(number, put.Count, time.GetUtcNow());
+        var version = new GoldenSetVersion(number, put.Count, time.GetUtcNow(), place);
         var completed = await store.MutateAsync(
             state => refuse(state) is { } refusal ? Mutation.Refuse(refusal) : Mutation.Write(state.Put(Of(state).Complete(version), time.GetUtcNow())),
             cancellationToken);
@@ -61,7 +62,14 @@ public sealed partial class GoldenSetBook(StateStore store, IGoldenItems items, 
     /// <exception cref="IOException">They can't be read now.</exception>
     public async Task<IReadOnlyList<ReadOnlyMemory<byte>>?> ReadAsync(GoldenSet set, GoldenSetVersion version, CancellationToken cancellationToken)
     {
-        var read = await items.ReadAsync(new GoldenSetName(set.Project, set.Workflow, version.Version), cancellationToken);
+        var name = new GoldenSetName(set.Project, set.Workflow, version.Version);
+        var read = await items.ReadAsync(name, version.Place, cancellationToken);
+        if (read.Count != version.Items && version.Place is not null)
+        {
+            // A store that was copied or made anew has them elsewhere.
+            read = await items.ReadAsync(name, null, cancellationToken);
+        }
+
         if (read.Count == version.Items)
         {
             return read;

@@ -16,6 +16,8 @@ namespace Inferly.Ingress.Api;
 /// <summary>Puts the control plane's surface together.</summary>
 public static class InferlyApiExtensions
 {
+    private const int LargeUploadsAtOnce = 2;
+
     /// <summary>
     /// What the endpoints, the access check and the error layer need, but for the <c>StateStore</c>, which whoever owns the log registers.
     /// </summary>
@@ -27,6 +29,7 @@ public static class InferlyApiExtensions
         services.TryAddSingleton<AccessCheck>();
         services.TryAddSingleton<ProjectWriter>();
         services.TryAddSingleton<KeyWriter>();
+        services.TryAddSingleton(s => new UploadTurns(LargeUploadsAtOnce, s.GetRequiredService<TimeProvider>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<KestrelServerOptions>, TokenHeaderOptions>());
         return services;
     }

@@ -58,8 +58,31 @@ public sealed class FileGoldenItemsTests : IDisposable
         Assert.Empty(await _items.RemoveAsync(name => name == Triage, DateTimeOffset.UtcNow.AddHours(-1), Cancellation));
         Assert.Equal([Triage], await _items.RemoveAsync(name => name == Triage, DateTimeOffset.UtcNow.AddHours(1), Cancellation));
         Assert.Empty(await ReadAsync());
-        Assert.Single(await _items.ReadAsync(Triage with { Version = 2 }, Cancellation));
+        Assert.Single(await _items.ReadAsync(Triage with { Version = 2 }, null, Cancellation));
         Assert.Empty(await _items.RemoveAsync(name => name == Triage, DateTimeOffset.UtcNow.AddHours(1), Cancellation));
+    }
+
+    [Fact]
+    public async Task RemoveAsync_WriteThatACrashCutOff_GoesUnlessItIsYoung()
+    {
+        await _items.WriteAsync(Triage, Items("{}"), Cancellation);
+        var cutOff = Path.Combine(_folder.Path, "acme", "triage", "2.jsonl.new");
+        await File.WriteAllTextAsync(cutOff, "{", Cancellation);
+
+        await _items.RemoveAsync(_ => false, DateTimeOffset.UtcNow.AddHours(-1), Cancellation);
+        Assert.True(File.Exists(cutOff));
+        await _items.RemoveAsync(_ => false, DateTimeOffset.UtcNow.AddHours(1), Cancellation);
+        Assert.False(File.Exists(cutOff));
+        Assert.Single(await ReadAsync());
+    }
+
+    // The file can be written beside, and not put in its place: as where the disk is full, or is not ours.
+    [Fact]
+    public async Task WriteAsync_Refused_LeavesNothingBehind()
+    {
+        Directory.CreateDirectory(TriageFile);
+        await Assert.ThrowsAnyAsync<IOException>(() => _items.WriteAsync(Triage, Items("{}"), Cancellation));
+        Assert.Empty(Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories));
     }
 
     [Fact]
@@ -70,5 +93,5 @@ public sealed class FileGoldenItemsTests : IDisposable
 
     private static GoldenItem[] Items(params string[] lines) => [.. lines.Select((line, i) => new GoldenItem($"{i}", Encoding.UTF8.GetBytes(line)))];
 
-    private async Task<string[]> ReadAsync() => [.. (await _items.ReadAsync(Triage, Cancellation)).Select(item => Encoding.UTF8.GetString(item.Span))];
+    private async Task<string[]> ReadAsync() => [.. (await _items.ReadAsync(Triage, null, Cancellation)).Select(item => Encoding.UTF8.GetString(item.Span))];
 }

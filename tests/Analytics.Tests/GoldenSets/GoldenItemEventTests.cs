@@ -42,6 +42,14 @@ public sealed class GoldenItemEventTests
     public void Read_OtherForms_AreTakenOrPassedOver(string record, int? index) =>
         Assert.Equal(index, GoldenItemEvent.Read(Encoding.UTF8.GetBytes(record))?.Index);
 
+    // As deep as any body may be: 64 levels.
+    [Fact]
+    public void Read_DeepestItem_IsTheSame()
+    {
+        var deepest = Encoding.UTF8.GetBytes($$"""{"id":"a","input":"x","expected":{{string.Concat(Enumerable.Repeat("{\"a\":", 63))}}1{{new string('}', 63)}}}""");
+        Assert.Equal(deepest, GoldenItemEvent.Read(GoldenItemEvent.Write(Triage, [new("a", deepest)], 0, default))!.Value.Json.ToArray());
+    }
+
     [Fact]
     public void Read_AnyBytes_NeverThrows() => Gen.Byte.Array.Sample(bytes => GoldenItemEvent.Read(bytes) is null or { Json.IsEmpty: false }, iter: 2_000);
 

@@ -31,6 +31,22 @@ public sealed class KafkaGoldenItemsTests(KafkaFixture kafka) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ReadAsync_WhereItWasWritten_IsTheSameAndElsewhereNothing()
+    {
+        var first = await Items.WriteAsync(First, Numbered(1_500), Cancellation);
+        var tenth = await Items.WriteAsync(Tenth, Numbered(3), Cancellation);
+
+        Assert.Equal(("0-1500", "1500-1503"), (first, tenth));
+        Assert.Equal(1_500, (await ReadAsync(First, first)).Length);
+        Assert.Equal(Enumerable.Range(0, 3).Select(Json), await ReadAsync(Tenth, tenth));
+        Assert.Empty(await ReadAsync(First, tenth));
+
+        // Behind the end, as in a topic that was made anew: from the beginning.
+        Assert.Equal(1_500, (await ReadAsync(First, "9000-9003")).Length);
+        Assert.Equal(1_500, (await ReadAsync(First, "no place")).Length);
+    }
+
+    [Fact]
     public async Task RemoveAsync_Unwanted_IsRemovedOnceAndTheOthersStay()
     {
         await Items.WriteAsync(First, Numbered(5), Cancellation);
@@ -75,6 +91,6 @@ public sealed class KafkaGoldenItemsTests(KafkaFixture kafka) : IAsyncLifetime
 
     private static string Json(int i) => $$"""{"id":"item/{{i}}","input":"é{{i}}"}""";
 
-    private async Task<string[]> ReadAsync(GoldenSetName name) =>
-        [.. (await Items.ReadAsync(name, Cancellation)).Select(item => Encoding.UTF8.GetString(item.Span))];
+    private async Task<string[]> ReadAsync(GoldenSetName name, string? place = null) =>
+        [.. (await Items.ReadAsync(name, place, Cancellation)).Select(item => Encoding.UTF8.GetString(item.Span))];
 }

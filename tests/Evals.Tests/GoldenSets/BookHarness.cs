@@ -62,7 +62,7 @@ internal sealed class BookHarness : IAsyncDisposable
         Book.PutAsync("acme", "triage", ItemsOf(ids), refuse, Cancellation);
 
     /// <summary>Ids of what the store has, whether anybody wants it or not.</summary>
-    public async Task<int> StoredAsync(int version) => (await Items.ReadAsync(Version(version), Cancellation)).Count;
+    public async Task<int> StoredAsync(int version) => (await Items.ReadAsync(Version(version), null, Cancellation)).Count;
 
     public async ValueTask DisposeAsync()
     {

@@ -10,18 +10,25 @@ internal sealed class FaultyItems(IGoldenItems inner) : IGoldenItems
 
     public bool LosesTheLast { get; set; }
 
-    public async Task WriteAsync(GoldenSetName name, IReadOnlyList<GoldenItem> items, CancellationToken cancellationToken)
+    /// <summary>What writing returns.</summary>
+    public string? Place { get; set; }
+
+    /// <summary>Where a place is named, not all items are found.</summary>
+    public bool IsElsewhere { get; set; }
+
+    public async Task<string?> WriteAsync(GoldenSetName name, IReadOnlyList<GoldenItem> items, CancellationToken cancellationToken)
     {
         var before = BeforeNextWrite;
         BeforeNextWrite = null;
         await (before?.Invoke() ?? Task.CompletedTask);
         await inner.WriteAsync(name, items, cancellationToken);
+        return Place;
     }
 
-    public async Task<IReadOnlyList<ReadOnlyMemory<byte>>> ReadAsync(GoldenSetName name, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ReadOnlyMemory<byte>>> ReadAsync(GoldenSetName name, string? place, CancellationToken cancellationToken)
     {
-        var read = await inner.ReadAsync(name, cancellationToken);
-        return LosesTheLast ? [.. read.SkipLast(1)] : read;
+        var read = await inner.ReadAsync(name, null, cancellationToken);
+        return LosesTheLast || (place is not null && IsElsewhere) ? [.. read.SkipLast(1)] : read;
     }
 
     public Task<IReadOnlyList<GoldenSetName>> RemoveAsync(

@@ -84,6 +84,17 @@ public sealed class GoldenSetBookTests : IAsyncLifetime
         Assert.Null(await _harness.Book.ReadAsync(_harness.Set, _harness.Set.Newest!, Cancellation));
     }
 
+    // A topic that was mirrored into another cluster has other offsets.
+    [Fact]
+    public async Task ReadAsync_NotWhereTheyWereWritten_IsFoundElsewhere()
+    {
+        _harness.Items.Place = "7-9";
+        await _harness.PutAsync("a", "b");
+        Assert.Equal("7-9", _harness.Set.Newest!.Place);
+        _harness.Items.IsElsewhere = true;
+        Assert.Equal(2, (await ReadAsync(1)).Length);
+    }
+
     public async ValueTask InitializeAsync() => _harness = await BookHarness.StartAsync();
 
     public ValueTask DisposeAsync() => _harness.DisposeAsync();

@@ -56,7 +56,7 @@ public sealed class GoldenSetSweepTests : IAsyncLifetime
         await _harness.Items.WriteAsync(BookHarness.Version(2), BookHarness.ItemsOf("a"), Cancellation);
         await _harness.Items.WriteAsync(new("later", "triage", 1), BookHarness.ItemsOf("a"), Cancellation);
         Assert.Equal((1, 1), await SweptAsync());
-        Assert.Single(await _harness.Items.ReadAsync(new("later", "triage", 1), Cancellation));
+        Assert.Single(await _harness.Items.ReadAsync(new("later", "triage", 1), null, Cancellation));
     }
 
     // An event of a later version of Inferly may say that it is wanted.

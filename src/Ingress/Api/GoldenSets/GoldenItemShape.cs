@@ -8,13 +8,14 @@ namespace Inferly.Ingress.Api.GoldenSets;
 
 /// <summary>
 /// The shape of a golden item: <c>{"id","messages"|"input","expected","ordered","tools","response_format","scorers","tags","weight"}</c>. What will be sent to models is
-/// held to the rules of a chat request, so that no run fails at what could be seen now.
+/// held to the rules of a chat request: what would be refused there is refused here.
 /// </summary>
 internal static class GoldenItemShape
 {
     private const int MaxIdLength = 200;
     private const int MaxInputLength = 1 << 20;
     private const int MaxCalls = 128;
+    private const int MaxValues = 1_000;
     private const int MaxTags = 64;
     private const int MaxTagLength = 64;
     private const decimal MaxWeight = 1_000_000;
@@ -110,12 +111,37 @@ internal static class GoldenItemShape
         }
     }
 
+    // A value as it is, or {"any_of": [...], "optional": true}. Whatever else an object holds is a value.
+    private static void CheckArgument(JsonObjectReader arguments, string name)
+    {
+        if (arguments.Kind(name) != JsonValueKind.Object || arguments.Object(name) is not { } value || !value.Has("any_of"))
+        {
+            return;
+        }
+
+        value.Require("any_of");
+        if (value.Array("any_of", MaxValues) is { Count: 0 })
+        {
+            value.Fail("any_of", "must name at least one value.");
+        }
+
+        value.Flag("optional");
+        value.RefuseOthers();
+    }
+
     private static void CheckCall(JsonObjectReader call)
     {
         const int longestName = 256;
         call.Require("name");
         call.Text("name", longestName);
-        call.Object("arguments");
+        if (call.Object("arguments") is { } arguments)
+        {
+            foreach (var name in arguments.Names)
+            {
+                CheckArgument(arguments, name);
+            }
+        }
+
         call.RefuseOthers();
     }
 }

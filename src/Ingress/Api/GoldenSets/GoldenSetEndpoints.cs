@@ -22,7 +22,7 @@ internal static partial class GoldenSetEndpoints
         set.MapGet("", GetAsync);
     }
 
-    private static async Task<IResult> PutAsync(HttpContext context, string workflow, GoldenSetBook book)
+    private static async Task<IResult> PutAsync(HttpContext context, string workflow, GoldenSetBook book, UploadTurns turns)
     {
         if (!IfMatch.TryRead(context.Request, out var expected, out var error))
         {
@@ -38,6 +38,12 @@ internal static partial class GoldenSetEndpoints
         if (!IsJsonLines(context.Request))
         {
             return new ErrorAnswer(GoldenSetErrors.NotJsonLines);
+        }
+
+        using var turn = await turns.TakeAsync(context.Request.ContentLength, context.RequestAborted);
+        if (turn is null)
+        {
+            return new ErrorAnswer(UploadTurns.NoTurn);
         }
 
         var lines = GoldenSetLines.Read(await BodyBytes.ReadAsync(context.Request, MaxBytes));

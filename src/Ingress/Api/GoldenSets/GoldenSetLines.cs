@@ -22,7 +22,7 @@ internal sealed class GoldenSetLines
     /// <summary>The items, in their order; of use only where no line is bad.</summary>
     public IReadOnlyList<GoldenItem> Items => _items;
 
-    /// <summary>Every bad line, in their order; of a line its first mistake.</summary>
+    /// <summary>Every bad line, in their order; of a line its first mistake. After as many lines as a set may have items comes one that says so.</summary>
     public IReadOnlyList<BadLine> Bad => _bad;
 
     /// <param name="body">The body as it came.</param>
@@ -33,7 +33,15 @@ internal sealed class GoldenSetLines
         for (var number = 1; !rest.IsEmpty; number++)
         {
             var end = rest.Span.IndexOf((byte)'\n');
-            lines.Add(number, (end < 0 ? rest : rest[..end]).Trim(" \t\r"u8));
+            var line = (end < 0 ? rest : rest[..end]).Trim(" \t\r"u8);
+            if (!line.IsEmpty && lines._items.Count + lines._bad.Count == MaxItems)
+            {
+                // Those below are not looked at: an answer that named millions of them would take gigabytes.
+                lines._bad.Add(new BadLine(number, $"A golden set has {MaxItems} items at most. Leave out this line and those below it."));
+                break;
+            }
+
+            lines.Add(number, line);
             rest = end < 0 ? default : rest[(end + 1)..];
         }
 
@@ -83,12 +91,7 @@ internal sealed class GoldenSetLines
             return Reason(mistake);
         }
 
-        if (!_lineOfId.TryAdd(id!, number))
-        {
-            return $"id: {id} is the id of line {_lineOfId[id!]} too. Ids differ within a golden set.";
-        }
-
-        return _items.Count < MaxItems ? null : $"A golden set has {MaxItems} items at most. Leave this one out.";
+        return _lineOfId.TryAdd(id!, number) ? null : $"id: {id} is the id of line {_lineOfId[id!]} too. Ids differ within a golden set.";
     }
 
     private static string Reason(RequestError mistake) => mistake.Path == JsonPath.Root ? mistake.Message : $"{mistake.Path}: {mistake.Message}";

@@ -14,7 +14,7 @@ internal static class BodyBytes
             limit.MaxRequestBodySize = maxBytes;
         }
 
-        using var buffer = new MemoryStream();
+        using var buffer = new MemoryStream((int)Math.Min(request.ContentLength ?? 0, maxBytes));
         await request.Body.CopyToAsync(buffer, request.HttpContext.RequestAborted);
         return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
     }

@@ -40,6 +40,9 @@ internal sealed class JsonObjectReader
     /// <summary>The first mistake so far, anywhere in the body.</summary>
     public RequestError? Problem => _problem.Error;
 
+    /// <summary>The members that are given.</summary>
+    public IReadOnlyCollection<string> Names => _members.Keys;
+
     /// <summary>Whether the member is given, if only as null.</summary>
     public bool Has(string name)
     {

@@ -13,7 +13,7 @@ public sealed class GoldenSetEndpointsTests : ApiTest
     private const string Lines = """
         {"id":"sum","input":"2+2?","expected":"4","scorers":[{"kind":"numeric","tolerance":0.1}],"tags":["math"],"weight":2.5}
         {"id":"form","messages":[{"role":"system","content":"JSON"},{"role":"user","content":"é"}],"expected":{"a":1},"response_format":{"type":"json_object"}}
-        {"id":"call","input":"Weather in Rome?","tools":[{"type":"function","function":{"name":"w","parameters":{"type":"object"}}}],"expected":[{"name":"w","arguments":{"city":{"any_of":["Rome","Roma"]}}}]}
+        {"id":"call","input":"Weather in Rome?","tools":[{"type":"function","function":{"name":"w","parameters":{"type":"object"}}}],"expected":[{"name":"w","arguments":{"city":{"any_of":["Rome","Roma"],"optional":true},"when":{"day":1}}}]}
         {"id":"none","input":"Hello","expected":[],"ordered":true}
 
         """;
@@ -57,6 +57,10 @@ public sealed class GoldenSetEndpointsTests : ApiTest
     [InlineData("""{"id":"a","input":"x","expected":[{"arguments":{}}]}""", "expected[0].name: is missing")]
     [InlineData("""{"id":"a","input":"x","expected":[{"name":"f","arguments":"{}"}]}""", "expected[0].arguments: must be an object")]
     [InlineData("""{"id":"a","input":"x","expected":[{"name":"f","args":{}}]}""", "expected[0].args: is not known here")]
+    [InlineData("""{"id":"a","input":"x","expected":[{"name":"f","arguments":{"x":{"any_of":3}}}]}""", "expected[0].arguments.x.any_of: must be an array")]
+    [InlineData("""{"id":"a","input":"x","expected":[{"name":"f","arguments":{"x":{"any_of":[]}}}]}""", "expected[0].arguments.x.any_of: must name")]
+    [InlineData("""{"id":"a","input":"x","expected":[{"name":"f","arguments":{"x":{"any_of":[1],"optional":1}}}]}""", "expected[0].arguments.x.optional: must be")]
+    [InlineData("""{"id":"a","input":"x","expected":[{"name":"f","arguments":{"x":{"any_of":[1],"option":true}}}]}""", "expected[0].arguments.x.option: is not known")]
     [InlineData("""{"id":"a","input":"x","ordered":"yes"}""", "ordered: must be true or false")]
     [InlineData("""{"id":"a","input":"x","scorers":[{"kind":"vibes"}]}""", "scorers[0].kind: must be one of")]
     [InlineData("""{"id":"a","input":"x","tags":[1]}""", "tags[0]: must be")]
@@ -84,6 +88,16 @@ public sealed class GoldenSetEndpointsTests : ApiTest
         Assert.Equal(
             Enumerable.Range(1, 300).Where(number => (number - 1) % 3 != 0), error["lines"]!.AsArray().Select(line => (int)line!["line"]!));
         Assert.StartsWith("200 lines are wrong", (string)error["message"]!, StringComparison.Ordinal);
+    }
+
+    // Millions of lines, each wrong: named are as many as a set may have, and one more that says so.
+    [Fact]
+    public async Task Put_MoreLinesThanASetMayHave_AreNotAllLookedAt()
+    {
+        var error = (await (await PutLinesAsync(string.Concat(Enumerable.Repeat("1\n", 300_000)))).JsonAsync(HttpStatusCode.UnprocessableEntity))["error"]!;
+        var lines = error["lines"]!.AsArray();
+        Assert.Equal((100_001, 100_001), (lines.Count, (int)lines[^1]!["line"]!));
+        Assert.Contains("100000 items at most", (string)lines[^1]!["reason"]!, StringComparison.Ordinal);
     }
 
     [Theory]
