@@ -3,7 +3,7 @@ using Inferly.Ingress.Errors;
 namespace Inferly.Ingress.Api.GoldenSets;
 
 /// <summary>
-/// Bounds how many large golden sets are in memory at a time: one of 64 MiB takes some 300 MB until it is stored. Small ones pass. Thread-safe.
+/// Bounds how many large golden sets are in memory at a time: one of 64 MiB takes some 170 MB until it is stored. Small ones pass. Thread-safe.
 /// </summary>
 /// <param name="atOnce">How many.</param>
 /// <param name="time">The clock.</param>
