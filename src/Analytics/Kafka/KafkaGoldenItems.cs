@@ -19,7 +19,7 @@ public sealed class KafkaGoldenItems(KafkaClients clients, TimeProvider time, IL
     private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(30);
 
     // Without a record.
-    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(10);
 
     // Where the topic was not made by an operator it has no other. All are read.
     private static readonly TopicPartition Partition = new(TopicNames.GoldenSets, 0);
