@@ -44,6 +44,8 @@ public sealed class AccessTableTests(WholeGateway gateway) : IClassFixture<Whole
         "GET    /api/projects/{project}/workflows/{workflow}         ++?   +??   +??   ---   ---   ---   !",
         "PUT    /api/projects/{project}/workflows/{workflow}         ++?   +??   +??   ---   ---   ---   !",
         "DELETE /api/projects/{project}/workflows/{workflow}         ++?   +??   +??   ---   ---   ---   !",
+        "GET    /api/projects/{project}/workflows/{workflow}/golden-set ++? +??  +??   ---   ---   ---   !",
+        "PUT    /api/projects/{project}/workflows/{workflow}/golden-set ++? +??  +??   ---   ---   ---   !",
         "GET    /api/projects/{project}/traces                       ++?   +??   +??   +??   ---   ---   !",
         "GET    /api/projects/{project}/traces/{request_id}          ++?   +??   +??   +??   ---   ---   !",
         "GET    /api/projects/{project}/usage                        ++?   +??   ---   +??   ---   ---   !",
