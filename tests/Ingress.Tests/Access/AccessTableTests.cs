@@ -141,7 +141,10 @@ public sealed class AccessTableTests(WholeGateway gateway) : IClassFixture<Whole
         (HttpStatusCode.Forbidden, "insufficient_role" or "ACCESS_DENIED") => "-",
         (HttpStatusCode.NotFound, "project_not_found" or "UNKNOWN_DATABASE") => "?",
         (HttpStatusCode.OK or HttpStatusCode.Found or HttpStatusCode.BadRequest or HttpStatusCode.PreconditionFailed, _) => "+",
-        (HttpStatusCode.NotFound, "trace_not_found") => "+",
+        (HttpStatusCode.NotFound, "trace_not_found" or "golden_set_not_found") => "+",
+
+        // Where JSON Lines are wanted.
+        (HttpStatusCode.UnsupportedMediaType, _) => "+",
 
         // Admitted, where the embedded ClickHouse is missing on this machine.
         (HttpStatusCode.ServiceUnavailable, "traces_unavailable" or "NETWORK_ERROR") => "+",
