@@ -30,7 +30,7 @@ public static class ApiErrors
 
     public static ApiError InvalidRequest(RequestError error) => new(
         StatusCodes.Status400BadRequest,
-        error.Path == JsonPath.Root ? error.Message : $"{error.Path}: {error.Message}",
+        error.Located,
         error.Code ?? "invalid_request",
         error.Path);
 

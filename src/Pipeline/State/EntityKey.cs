@@ -17,5 +17,15 @@ public readonly record struct EntityKey(EntityKind Kind, string Id)
 
     public static EntityKey Erasure(string project) => new(EntityKind.Erasure, project);
 
+    /// <summary>The project and the workflow that a workflow's key, or its golden set's, is made of.</summary>
+    internal (string Project, string Workflow) ProjectAndWorkflow
+    {
+        get
+        {
+            var slash = Id.IndexOf('/', StringComparison.Ordinal);
+            return (Id[..slash], Id[(slash + 1)..]);
+        }
+    }
+
     public override string ToString() => $"{StateNames.EntityKinds.NameOf(Kind)}/{Id}";
 }

@@ -98,8 +98,8 @@ public sealed class GatewayState
         EntityKind.Project => FindProject(entity.Id),
         EntityKind.Key => FindKey(entity.Id),
         EntityKind.Erasure => ErasureTable.GetValueOrDefault(entity.Id),
-        EntityKind.GoldenSet when entity.Id.Split('/') is [var project, var workflow] => FindGoldenSet(project, workflow),
-        EntityKind.Workflow when entity.Id.Split('/') is [var project, var name] => FindWorkflow(project, name),
+        EntityKind.GoldenSet => GoldenSetTable.GetValueOrDefault(entity.ProjectAndWorkflow),
+        EntityKind.Workflow => WorkflowTable.GetValueOrDefault(entity.ProjectAndWorkflow),
         _ => throw new ArgumentOutOfRangeException(nameof(entity), entity, "not an entity"),
     };
 }

@@ -35,10 +35,10 @@ internal sealed class GatewayStateBuilder(GatewayState origin)
                 SetKey(change.Entity.Id, change.Value as ApiKey);
                 break;
             case EntityKind.Workflow:
-                Set(_workflows ??= new(origin.WorkflowTable), Names(change.Entity), change.Value as Workflow);
+                Set(_workflows ??= new(origin.WorkflowTable), change.Entity.ProjectAndWorkflow, change.Value as Workflow);
                 break;
             case EntityKind.GoldenSet:
-                Set(_goldenSets ??= new(origin.GoldenSetTable), Names(change.Entity), change.Value as GoldenSet);
+                Set(_goldenSets ??= new(origin.GoldenSetTable), change.Entity.ProjectAndWorkflow, change.Value as GoldenSet);
                 break;
             case EntityKind.Erasure:
                 Set(_erasures ??= new(origin.ErasureTable), change.Entity.Id, change.Value as Erasure);
@@ -55,13 +55,6 @@ internal sealed class GatewayStateBuilder(GatewayState origin)
         _erasures ?? origin.ErasureTable,
         _goldenSets ?? origin.GoldenSetTable,
         _revisions ?? origin.RevisionTable);
-
-    // Of an entity that belongs to a workflow.
-    private static (string Project, string Workflow) Names(EntityKey entity)
-    {
-        var slash = entity.Id.IndexOf('/', StringComparison.Ordinal);
-        return (entity.Id[..slash], entity.Id[(slash + 1)..]);
-    }
 
     private void SetKey(string id, ApiKey? key)
     {

@@ -80,7 +80,7 @@ internal sealed class GoldenSetLines
 
         if (StrictJson.Check(line.Span, "line") is { } malformed)
         {
-            return Reason(malformed);
+            return malformed.Located;
         }
 
         var problem = new FirstProblem();
@@ -88,11 +88,9 @@ internal sealed class GoldenSetLines
         id = problem.Error is null ? GoldenItemShape.Check(item) : null;
         if (problem.Error is { } mistake)
         {
-            return Reason(mistake);
+            return mistake.Located;
         }
 
         return _lineOfId.TryAdd(id!, number) ? null : $"id: {id} is the id of line {_lineOfId[id!]} too. Ids differ within a golden set.";
     }
-
-    private static string Reason(RequestError mistake) => mistake.Path == JsonPath.Root ? mistake.Message : $"{mistake.Path}: {mistake.Message}";
 }

@@ -7,6 +7,8 @@ namespace Inferly.Ingress.Api.GoldenSets;
 /// <param name="version">Sent as the ETag.</param>
 internal sealed class JsonLinesAnswer(IReadOnlyList<ReadOnlyMemory<byte>> items, int version) : IResult
 {
+    private static readonly ReadOnlyMemory<byte> EndOfLine = "\n"u8.ToArray();
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
@@ -17,7 +19,7 @@ internal sealed class JsonLinesAnswer(IReadOnlyList<ReadOnlyMemory<byte>> items,
         foreach (var item in items)
         {
             await response.Body.WriteAsync(item, httpContext.RequestAborted);
-            await response.Body.WriteAsync("\n"u8.ToArray(), httpContext.RequestAborted);
+            await response.Body.WriteAsync(EndOfLine, httpContext.RequestAborted);
         }
     }
 }
