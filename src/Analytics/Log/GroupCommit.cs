@@ -3,11 +3,12 @@ using System.Runtime.CompilerServices;
 namespace Inferly.Analytics.Log;
 
 /// <summary>
-/// Gathers concurrent appends into groups and hands each group to one write: while a group is being written, the next one fills.
-/// Appends are written in the order of their calls; where the queue is full, they wait their turn. Thread-safe.
+/// Stores appends one by one where that is possible; else gathers concurrent ones into groups and hands each group to one write: while a group is
+/// being written, the next one fills. Appends are written in the order of their calls; where the queue is full, they wait their turn. Thread-safe.
 /// </summary>
 internal sealed class GroupCommit : IThreadPoolWorkItem, IAsyncDisposable
 {
+    private readonly StoreRecord _store;
     private readonly Func<AppendGroup, AppendResult> _write;
     private readonly SegmentLogOptions _options;
     private readonly TimeProvider _time;
@@ -21,13 +22,19 @@ internal sealed class GroupCommit : IThreadPoolWorkItem, IAsyncDisposable
     private bool _writing;
     private bool _closed;
 
+    /// <param name="store">
+    /// Stores a record at once, or returns null. Never called beside another call of it or of <paramref name="write"/>; must not throw.
+    /// </param>
     /// <param name="write">Writes a group, returns the outcome of its first record. Never called twice at a time; must not throw.</param>
     /// <param name="options">The bounds of the queue.</param>
     /// <param name="time">Gives the records their timestamps.</param>
-    public GroupCommit(Func<AppendGroup, AppendResult> write, SegmentLogOptions options, TimeProvider time) =>
-        (_write, _options, _time) = (write, options, time);
+    public GroupCommit(StoreRecord store, Func<AppendGroup, AppendResult> write, SegmentLogOptions options, TimeProvider time) =>
+        (_store, _write, _options, _time) = (store, write, options, time);
 
-    /// <summary>Completes when the write of the record's group has returned. The payload must not change before that.</summary>
+    /// <summary>The outcome of a record that is stored; null for one that must be written.</summary>
+    public delegate AppendResult? StoreRecord(ReadOnlySpan<byte> payload, uint payloadCrc, long unixMicros);
+
+    /// <summary>Completes when the record is stored, or the write of its group has returned. The payload must not change before that.</summary>
     public ValueTask<AppendResult> AppendAsync(ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
     {
         if (payload.Length > _options.QueueBytes - RecordHeader.Size)
@@ -46,6 +53,11 @@ internal sealed class GroupCommit : IThreadPoolWorkItem, IAsyncDisposable
             {
                 _waiting++;
                 return AppendInTurnAsync(record, cancellationToken);
+            }
+
+            if (!_writing && _store(payload.Span, record.Crc, record.UnixMicros) is { } stored)
+            {
+                return new(stored);
             }
 
             // Writing at once costs less than handing over to the pool and waiting for it; who comes meanwhile makes the next group.

@@ -41,18 +41,13 @@ public static class LogCheck
 
     private static void CountRest(SegmentScanner scanner, Segment segment, long? nextBase, LogCounters counters)
     {
-        if (scanner.Position >= scanner.End)
+        if (nextBase is not { } known)
         {
-            return;
+            counters.AddTornBytes(scanner.TornBytes());
         }
-
-        if (nextBase is { } known)
+        else if (scanner.LostBefore(known) is > 0 and var lost)
         {
-            segment.CountDamage(scanner.Position, Math.Max(1, known - scanner.NextOffset));
-        }
-        else
-        {
-            counters.AddTornBytes(scanner.End - scanner.Position);
+            segment.CountDamage(scanner.Position, lost);
         }
     }
 

@@ -37,8 +37,11 @@ internal readonly record struct RecordHeader(long Offset, long UnixMicros, int L
         BinaryPrimitives.WriteUInt64LittleEndian(at, sync);
         BinaryPrimitives.WriteInt64LittleEndian(at[OffsetAt..], offset);
         BinaryPrimitives.WriteUInt32LittleEndian(at[CrcAt..], Crc32C.Compute(at[..CrcAt]));
-        return Size + BinaryPrimitives.ReadInt32LittleEndian(at[LengthAt..]);
+        return BytesOf(at);
     }
+
+    /// <summary>Bytes of the whole record whose draft this is.</summary>
+    public static int BytesOf(ReadOnlySpan<byte> at) => Size + BinaryPrimitives.ReadInt32LittleEndian(at[LengthAt..]);
 
     /// <summary>False where no sound header of this segment starts.</summary>
     public static bool TryRead(ReadOnlySpan<byte> at, ulong sync, out RecordHeader header)

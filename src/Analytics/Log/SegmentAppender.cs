@@ -1,8 +1,8 @@
 namespace Inferly.Analytics.Log;
 
 /// <summary>
-/// The writing end of a topic: repairs the last segment when it is opened, writes groups, begins new segments, and keeps the file sound
-/// when the disk refuses. One caller at a time.
+/// The writing end of a topic: repairs the last segment when it is opened, stores records and writes groups, begins new segments, and keeps the
+/// file sound when the disk refuses. One caller at a time.
 /// </summary>
 internal sealed class SegmentAppender : IDisposable
 {
@@ -15,6 +15,7 @@ internal sealed class SegmentAppender : IDisposable
     private ISegmentFile _file;
     private Segment _segment;
     private bool _unsound;
+    private bool _isReserved;
     private bool _rollDue;
 
     /// <param name="folder">The topic's folder.</param>
@@ -44,9 +45,31 @@ internal sealed class SegmentAppender : IDisposable
     /// <summary>The offset of the next record.</summary>
     public long Next { get; private set; }
 
-    /// <summary>Writes a group and returns the outcome of its first record. Never throws: whatever happens, the appenders are told.</summary>
+    /// <summary>Stores a record where room was reserved for it: its offset, or null where it must be written.</summary>
+    public long? TryStore(ReadOnlySpan<byte> payload, uint payloadCrc, long unixMicros)
+    {
+        if (!_isReserved || _unsound || IsFull(RecordHeader.Size + payload.Length))
+        {
+            return null;
+        }
+
+        Span<byte> head = stackalloc byte[RecordHeader.Size];
+        RecordHeader.Draft(head, unixMicros, payload, payloadCrc);
+        int length = RecordHeader.Seal(head, _segment.Header.Sync, Next);
+        if (!_file.TryStore(head, payload, _segment.Length))
+        {
+            return null;
+        }
+
+        _segment.Commit(Next, length);
+        return Next++;
+    }
+
+    /// <summary>Stores or writes a group; returns the outcome of its first record. Never throws: whatever happens, the appenders are told.</summary>
     public AppendResult Write(AppendGroup group)
     {
+        // A write costs a call of the system and its neighbours a wait, so room is reserved once records come faster than they are written.
+        bool isBusy = _isReserved || group.Count > 1;
         try
         {
             if (_unsound)
@@ -61,10 +84,9 @@ internal sealed class SegmentAppender : IDisposable
 
             group.Seal(_segment.Header.Sync, Next);
             _unsound = true;
-            _file.Write(group.Bytes, _segment.Length);
-            if (_options.Fsync)
+            if (!TryStore(group))
             {
-                _file.Flush();
+                WriteAtEnd(group);
             }
 
             _unsound = false;
@@ -78,20 +100,87 @@ internal sealed class SegmentAppender : IDisposable
         long first = Next;
         _segment.Commit(first, group.Length);
         Next = first + group.Count;
+        if (isBusy && !_isReserved && !_options.Fsync)
+        {
+            Reserve();
+        }
+
         return AppendResult.Committed(first);
     }
 
     public void Dispose()
     {
+        _unsound |= _isReserved;
         TryRepair();
         _file.Dispose();
+    }
+
+    /// <summary>False where there is no room for all of it: then some of it may lie there, to be cut.</summary>
+    private bool TryStore(AppendGroup group)
+    {
+        if (!_isReserved)
+        {
+            return false;
+        }
+
+        // One by one, as they would have come alone: a write is no such store, it may be cut short behind a head.
+        ReadOnlySpan<byte> rest = group.Bytes;
+        for (long at = _segment.Length; !rest.IsEmpty;)
+        {
+            int length = RecordHeader.BytesOf(rest);
+            if (!_file.TryStore(rest[..RecordHeader.Size], rest[RecordHeader.Size..length], at))
+            {
+                return false;
+            }
+
+            at += length;
+            rest = rest[length..];
+        }
+
+        return true;
+    }
+
+    private void WriteAtEnd(AppendGroup group)
+    {
+        if (_isReserved)
+        {
+            // The end of the process can cut a write short. What it leaves is known as torn where the file ends with it; before zeros it
+            // would be a damaged record.
+            Cut();
+        }
+
+        _file.Write(group.Bytes, _segment.Length);
+        if (_options.Fsync)
+        {
+            _file.Flush();
+        }
+    }
+
+    private void Reserve()
+    {
+        try
+        {
+            _isReserved = _file.TryReserve(_segment.Length);
+        }
+        catch (Exception)
+        {
+            // Whatever it was: the next record is written, and says it if there is no room.
+            _unsound = true;
+            TryRepair();
+        }
     }
 
     /// <summary>Cuts what no reader may see: records of a group that failed must not come back when the log is opened again.</summary>
     private void Repair()
     {
-        _file.SetLength(_segment.Length);
+        Cut();
         _unsound = false;
+    }
+
+    private void Cut()
+    {
+        _file.SetLength(_segment.Length);
+        _isReserved = false;
     }
 
     private string TryRepair()
@@ -120,6 +209,8 @@ internal sealed class SegmentAppender : IDisposable
         // If this fails, the next append must roll as well: the new file may exist, and what it is to hold must not go to the old one.
         _rollDue = true;
         (Segment segment, ISegmentFile file) = Create(Next);
+        _unsound = _isReserved;
+        TryRepair();
         _file.Dispose();
         (_segment, _file, _rollDue) = (segment, file, false);
     }
@@ -157,8 +248,8 @@ internal sealed class SegmentAppender : IDisposable
         {
         }
 
-        long torn = scanner.End - scanner.Position;
-        if (torn > 0)
+        long torn = scanner.TornBytes();
+        if (scanner.Position < scanner.End)
         {
             _counters.AddTornBytes(torn);
             _segment.Cut(scanner.Position);

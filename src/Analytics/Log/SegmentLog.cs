@@ -21,7 +21,7 @@ public sealed class SegmentLog : IAsyncDisposable
         _segments = SegmentList.Load(folder, _counters);
         _appender = new SegmentAppender(folder, options, time, _segments, _counters, open, atLeast);
         _end = new CommittedEnd(_appender.Next);
-        _queue = new GroupCommit(Write, options, time);
+        _queue = new GroupCommit(TryStore, Write, options, time);
     }
 
     /// <summary>The offset that the next record will get. All below it are committed (or lost).</summary>
@@ -53,8 +53,8 @@ public sealed class SegmentLog : IAsyncDisposable
     }
 
     /// <summary>
-    /// Appends a record. Completes when the write that holds it has returned, so that it survives the end of the process; many appends
-    /// share one write. The payload must not change before that.
+    /// Appends a record. Completes when the write that holds it has returned, or when it is stored in memory that is the file's, so that it survives
+    /// the end of the process; many appends share one write. The payload must not change before that.
     /// </summary>
     /// <returns>The offset, or why the disk refused: then the record is not in the log, and the next append tries afresh.</returns>
     /// <param name="payload">The record's bytes.</param>
@@ -94,12 +94,13 @@ public sealed class SegmentLog : IAsyncDisposable
                 break;
             }
 
-            if (scanner.Position < scanner.End)
+            long next = nextBase ?? committed;
+            if (scanner.LostBefore(next) is > 0 and var lost)
             {
-                segment.CountDamage(scanner.Position, Math.Max(1, (nextBase ?? committed) - scanner.NextOffset));
+                segment.CountDamage(scanner.Position, lost);
             }
 
-            batch.To = Math.Max(batch.To, Math.Min(nextBase ?? committed, end));
+            batch.To = Math.Max(batch.To, Math.Min(next, end));
         }
 
         return batch;
@@ -168,6 +169,17 @@ public sealed class SegmentLog : IAsyncDisposable
         await _queue.DisposeAsync();
         _end.Close();
         _appender.Dispose();
+    }
+
+    private AppendResult? TryStore(ReadOnlySpan<byte> payload, uint payloadCrc, long unixMicros)
+    {
+        if (_appender.TryStore(payload, payloadCrc, unixMicros) is not { } offset)
+        {
+            return null;
+        }
+
+        _end.Advance(_appender.Next);
+        return AppendResult.Committed(offset);
     }
 
     private AppendResult Write(AppendGroup group)

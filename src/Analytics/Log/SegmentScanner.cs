@@ -72,6 +72,32 @@ internal sealed class SegmentScanner : IDisposable
         return false;
     }
 
+    /// <summary>
+    /// After the walk: how many records are lost behind the last readable one, by the offset that is known to follow. What lies there does not tell:
+    /// it may be room that was reserved and not used, and a disk can leave zeros where records were.
+    /// </summary>
+    public long LostBefore(long offset) => Position < End ? Math.Max(0, offset - NextOffset) : 0;
+
+    /// <summary>After the walk of the last segment: bytes behind the last readable record, without the zeros of reserved room.</summary>
+    public long TornBytes()
+    {
+        long end = Position;
+        for (long at = Position; at < End;)
+        {
+            ReadOnlySpan<byte> window = Window(at, (int)Math.Min(ChunkBytes, End - at));
+            if (window.IsEmpty)
+            {
+                break;
+            }
+
+            int last = window.LastIndexOfAnyExcept((byte)0);
+            end = last < 0 ? end : at + last + 1;
+            at += window.Length;
+        }
+
+        return end - Position;
+    }
+
     public void Dispose()
     {
         _handle.Dispose();

@@ -6,6 +6,7 @@ namespace Inferly.Analytics.Tests.Log;
 public sealed class DamageTests : IDisposable
 {
     private const int Records = 120;
+    private const int ZeroBytes = 100_000;
     private readonly TempFolder _folder = new();
 
     public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 50)];
@@ -24,11 +25,13 @@ public sealed class DamageTests : IDisposable
             string file = Path.Combine(torn, Path.GetFileName(Directory.GetFiles(whole).Single()));
             await File.WriteAllBytesAsync(file, bytes[..length], TestContext.Current.CancellationToken);
 
+            // A zero at the end is no different from room that was reserved and not used.
+            int tail = bytes.AsSpan(lastStart..length).TrimEnd((byte)0).Length;
             await using SegmentLog log = Logs.Open(torn);
-            Assert.Equal(length - lastStart, log.TornBytes);
+            Assert.Equal(tail, log.TornBytes);
             Assert.Equal(lastStart, new FileInfo(file).Length);
             long next = await log.AppendTextAsync("appended");
-            Assert.True(length == lastStart ? next == 2 : next > 2);
+            Assert.True(tail == 0 ? next == 2 : next > 2);
             Dictionary<long, byte[]> read = log.ReadAll();
             Assert.Equal([0, 1, next], read.Keys.Order());
             Assert.Equal([Payload(0), Payload(1), Logs.Bytes("appended")], read.OrderBy(r => r.Key).Select(r => r.Value));
@@ -51,17 +54,57 @@ public sealed class DamageTests : IDisposable
     }
 
     [Fact]
-    public async Task Open_TailOfZeros_IsCut()
+    public async Task Open_TailOfZeros_IsCutAndNotTorn()
     {
-        await WriteAsync(_folder.Path, 3, new SegmentLogOptions());
-        using (FileStream file = File.OpenWrite(Directory.GetFiles(_folder.Path).Single()))
+        foreach (int records in new[] { 3, 0 })
         {
-            file.SetLength(file.Length + 100_000);
+            string folder = Path.Combine(_folder.Path, $"{records}");
+            await WriteAsync(folder, records, new SegmentLogOptions());
+            string file = Directory.GetFiles(folder).Single();
+            long length = new FileInfo(file).Length;
+            AddZeros(file);
+
+            await using SegmentLog log = Logs.Open(folder);
+            Assert.Equal((0, 0, length), (log.TornBytes, log.Corrupt, new FileInfo(file).Length));
+            Assert.Equal(records, log.ReadAll().Count);
+            Assert.Equal(records, await log.AppendTextAsync("next"));
+        }
+    }
+
+    [Fact]
+    public async Task Open_FileOfZeros_StartsItAnewAndCountsItsHeader()
+    {
+        string file = Path.Combine(_folder.Path, "00000000000000000042.log");
+        await File.WriteAllBytesAsync(file, new byte[100_000], TestContext.Current.CancellationToken);
+        await using SegmentLog log = Logs.Open(_folder.Path);
+        Assert.Equal((0, 1), (log.TornBytes, log.Corrupt));
+        Assert.Equal(42, await log.AppendTextAsync("first"));
+        Assert.Equal(["first"], log.ReadTexts());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Read_ZerosBehindASegmentThatIsNotTheLast_AreLostRecordsOnlyWhereOffsetsAreMissing(bool isLastRecordLost)
+    {
+        string topic = Path.Combine(_folder.Path, "topic");
+        await WriteAsync(topic, Records, new SegmentLogOptions { SegmentBytes = 16_000 });
+        string[] files = [.. Directory.GetFiles(topic).Order(StringComparer.Ordinal).Take(2)];
+        int lost = int.Parse(Path.GetFileNameWithoutExtension(files[1])) - 1;
+        AddZeros(files[0]);
+        if (isLastRecordLost)
+        {
+            using FileStream file = File.OpenWrite(files[0]);
+            long end = file.Length - ZeroBytes;
+            file.SetLength(end - RecordHeader.Size - Payload(lost).Length);
+            file.SetLength(end + ZeroBytes);
         }
 
-        await using SegmentLog log = Logs.Open(_folder.Path);
-        Assert.Equal((100_000, 0), (log.TornBytes, log.Corrupt));
-        Assert.Equal(3, log.ReadAll().Count);
+        TopicCheck check = LogCheck.Run(_folder.Path).Single();
+        Assert.Equal((isLastRecordLost ? 1 : 0, 0, !isLastRecordLost), (check.Corrupt, check.TornBytes, check.IsSound));
+        await using SegmentLog log = Logs.Open(topic);
+        Assert.Equal(Enumerable.Range(0, Records).Select(i => (long)i).Where(i => i != lost || !isLastRecordLost), log.ReadAll().Keys);
+        Assert.Equal(isLastRecordLost ? 1 : 0, log.Corrupt);
     }
 
     [Theory]
@@ -159,6 +202,12 @@ public sealed class DamageTests : IDisposable
         long next = await log.AppendTextAsync("appended");
         Assert.True(next >= places.Count, "an offset must not be given out twice");
         Assert.Equal(Logs.Bytes("appended"), log.ReadAll(next)[next]);
+    }
+
+    private static void AddZeros(string file)
+    {
+        using FileStream stream = File.OpenWrite(file);
+        stream.SetLength(stream.Length + ZeroBytes);
     }
 
     private static byte[] Payload(int record)

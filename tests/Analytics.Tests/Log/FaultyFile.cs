@@ -7,14 +7,48 @@ internal sealed class FaultyFile(ISegmentFile real, FaultyFile.Disk disk) : ISeg
 {
     public void Write(ReadOnlySpan<byte> bytes, long position)
     {
-        if (disk.WritesFail())
+        lock (disk.Still)
         {
-            real.Write(bytes[..(bytes.Length * 2 / 3)], position);
-            throw new IOException("No space left on device");
+            if (disk.WritesFail())
+            {
+                real.Write(bytes[..(bytes.Length * 2 / 3)], position);
+                throw new IOException("No space left on device");
+            }
+
+            real.Write(bytes, position);
         }
 
-        real.Write(bytes, position);
         disk.Written();
+    }
+
+    public bool TryStore(ReadOnlySpan<byte> head, ReadOnlySpan<byte> payload, long position)
+    {
+        lock (disk.Still)
+        {
+            bool isStored = real.TryStore(head, payload, position);
+            disk.Stored += isStored ? 1 : 0;
+            return isStored;
+        }
+    }
+
+    public bool TryReserve(long position)
+    {
+        if (!disk.CanReserve)
+        {
+            return false;
+        }
+
+        lock (disk.Still)
+        {
+            disk.Reserved++;
+            if (disk.ReservesFail)
+            {
+                real.Write(new byte[1000], position);
+                throw new IOException("No space left on device");
+            }
+
+            return real.TryReserve(position);
+        }
     }
 
     public void SetLength(long length)
@@ -24,7 +58,10 @@ internal sealed class FaultyFile(ISegmentFile real, FaultyFile.Disk disk) : ISeg
             throw new IOException("Read-only file system");
         }
 
-        real.SetLength(length);
+        lock (disk.Still)
+        {
+            real.SetLength(length);
+        }
     }
 
     public void Flush()
@@ -47,6 +84,19 @@ internal sealed class FaultyFile(ISegmentFile real, FaultyFile.Disk disk) : ISeg
         public bool CutsFail { get; set; }
 
         public bool FlushesFail { get; set; }
+
+        public bool CanReserve { get; set; }
+
+        public bool ReservesFail { get; set; }
+
+        /// <summary>How often room was asked for.</summary>
+        public int Reserved { get; set; }
+
+        /// <summary>Records stored in reserved room.</summary>
+        public int Stored { get; set; }
+
+        /// <summary>Held while a file changes. Who copies files under it gets what the end of the process would leave between two changes.</summary>
+        public Lock Still { get; } = new();
 
         public bool OpensFail { get; set; }
 
