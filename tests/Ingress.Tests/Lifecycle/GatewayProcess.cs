@@ -43,9 +43,10 @@ internal sealed class GatewayProcess : IAsyncDisposable
         string? kafka = null,
         bool warmUp = false,
         string? temporary = null,
-        IReadOnlyDictionary<string, string>? environment = null)
+        IReadOnlyDictionary<string, string>? environment = null,
+        string? provider = null)
     {
-        var gateway = Launch(folder, roles, kafka, warmUp: warmUp, temporary: temporary, environment: environment);
+        var gateway = Launch(folder, roles, kafka, warmUp: warmUp, temporary: temporary, environment: environment, provider: provider);
         var address = await gateway._listens.Task.WaitAsync(TestContext.Current.CancellationToken);
         Assert.True(address is not null, gateway.Output);
         gateway.Client.BaseAddress = address;
@@ -61,6 +62,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <param name="warmUp">As users have it, where that is what is tried.</param>
     /// <param name="temporary">Where it puts temporary files; null for the machine's place.</param>
     /// <param name="environment">More variables.</param>
+    /// <param name="provider">One more provider, as JSON.</param>
     public static GatewayProcess Launch(
         DirectoryInfo folder,
         string roles,
@@ -68,13 +70,15 @@ internal sealed class GatewayProcess : IAsyncDisposable
         string listen = "http://127.0.0.1:0",
         bool warmUp = false,
         string? temporary = null,
-        IReadOnlyDictionary<string, string>? environment = null)
+        IReadOnlyDictionary<string, string>? environment = null,
+        string? provider = null)
     {
         File.WriteAllText(
             Path.Combine(folder.FullName, "inferly.json"),
-            """
+            $$"""
             { "providers": [ { "id": "sim", "kind": "sim", "sim": { "latency_scale": 0 }, "models": [ { "id": "fast" } ] },
-                             { "id": "slow", "kind": "sim", "sim": { "latency_scale": 5 }, "models": [ { "id": "fast" } ] } ],
+                             { "id": "slow", "kind": "sim", "sim": { "latency_scale": 5 }, "models": [ { "id": "fast" } ] }
+                             {{(provider is null ? "" : "," + provider)}} ],
               "log_level": "warning" }
             """);
         var start = new ProcessStartInfo("dotnet")
