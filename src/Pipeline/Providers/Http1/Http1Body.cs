@@ -7,7 +7,7 @@ namespace Inferly.Pipeline.Providers.Http1;
 /// The body of an answer, as it comes. At its end the connection goes back to the pool; disposed of before that, what is left is read for a moment
 /// and else given up with the connection. Not thread-safe.
 /// </summary>
-internal sealed class Http1Body : Stream
+internal sealed class Http1Body : AnswerStream
 {
     private const int MostDrained = 1024 * 1024;
     private const int DrainSize = 4096;
@@ -38,25 +38,6 @@ internal sealed class Http1Body : Stream
     }
 
     /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    /// <inheritdoc/>
     /// <exception cref="IOException">The connection broke before the body's end, or its chunks are none.</exception>
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -64,27 +45,6 @@ internal sealed class Http1Body : Stream
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         return TakeAsync(buffer, cancellationToken);
     }
-
-    /// <inheritdoc/>
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

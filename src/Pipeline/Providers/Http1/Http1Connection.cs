@@ -76,7 +76,7 @@ internal sealed class Http1Connection(Wire wire, ConnectionPool pool, long creat
             }
 
             var body = new Http1Body(this, head with { KeepsAlive = head.KeepsAlive && isSent }, abort, cancellationToken);
-            response.Content = new Http1Content(body, head.Length);
+            response.Content = new AnswerContent(body, head.Length);
             return response;
         }
         catch (Exception failure)
@@ -103,7 +103,6 @@ internal sealed class Http1Connection(Wire wire, ConnectionPool pool, long creat
         if (_isReadingAhead)
         {
             _isReadingAhead = false;
-            (_start, _end) = (0, 0);
             return _ahead;
         }
 

@@ -52,7 +52,7 @@ public sealed class SimHandler : HttpMessageHandler
         var response = new HttpResponseMessage((HttpStatusCode)reply.Status)
         {
             RequestMessage = request,
-            Content = new SimContent(stream, reply.IsStream || !delivery.IsWhole ? null : reply.Body.Length),
+            Content = new AnswerContent(stream, reply.IsStream || !delivery.IsWhole ? null : reply.Body.Length),
         };
         var type = reply.IsStream ? "text/event-stream; charset=utf-8" : "application/json";
         response.Content.Headers.TryAddWithoutValidation("Content-Type", type);

@@ -6,26 +6,12 @@ namespace Inferly.Pipeline.Providers.Sim;
 /// Hands out a body's bytes as they become due; everything that is due goes out in one read. For one reader, asynchronous
 /// only. A cancelled or disposed read ends at once, and nothing runs between reads.
 /// </summary>
-internal sealed class SimStream(SimBuffer body, SimDelivery delivery, TimeProvider time, long startedAt) : Stream
+internal sealed class SimStream(SimBuffer body, SimDelivery delivery, TimeProvider time, long startedAt) : AnswerStream
 {
     private readonly CancellationTokenSource _disposed = new();
     private int _ticks;
     private int _due;
     private int _read;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -36,23 +22,6 @@ internal sealed class SimStream(SimBuffer body, SimDelivery delivery, TimeProvid
 
         return TryRead(buffer.Span, out var read) ? new(read) : WaitAndReadAsync(buffer, cancellationToken);
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException("A simulated answer takes its time: read it asynchronously.");
-
-    public override void Flush()
-    {
-        // Nothing is ever written.
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

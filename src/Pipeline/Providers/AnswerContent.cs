@@ -1,9 +1,9 @@
 using System.Net;
 
-namespace Inferly.Pipeline.Providers.Sim;
+namespace Inferly.Pipeline.Providers;
 
-/// <summary>The content of a simulated answer. It owns the stream, and through it the body's memory.</summary>
-internal sealed class SimContent(SimStream stream, long? length) : HttpContent
+/// <summary>Shows an answer as <see cref="HttpResponseMessage"/> wants it. It owns the stream, and what that holds.</summary>
+internal sealed class AnswerContent(AnswerStream stream, long? length) : HttpContent
 {
     protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult<Stream>(stream);
 
