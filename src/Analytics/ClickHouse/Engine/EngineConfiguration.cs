@@ -37,6 +37,9 @@ internal static class EngineConfiguration
             new XElement("max_server_memory_usage", memoryBytes),
             new XElement("max_server_memory_usage_to_ram_ratio", 0.5),
             new XElement("background_schedule_pool_size", 2),
+            // How much must have come before rows are written again beside it; the engine's own 5 made merges a third of what a record costs. There are more
+            // parts for it, some ten of each size: perf/README.md has what both cost.
+            new XElement("merge_tree", new XElement("merge_selector_base", 16)),
             new XElement("user_directories", new XElement("users_xml", new XElement("path", users))));
 
     private static XElement Users(string marker, long statementBytes) =>

@@ -60,6 +60,20 @@ public sealed class EmbeddedEngineTests : IDisposable
     }
 
     [Fact(Timeout = 120_000)]
+    public async Task Parts_FewerThanSixteenOfASize_AreLeftAsTheyAre()
+    {
+        await using var engine = Create();
+        engine.Start();
+        using var store = new ClickHouseStore(engine, new Migrator(new TableRetention()));
+        var client = await store.ClientAsync(TestContext.Current.CancellationToken);
+
+        // The setting of a table that names none, as Inferly's do: a spelling that the engine does not know would change nothing, silently.
+        var factor = await client.ExecuteScalarAsync(
+            "SELECT value FROM system.merge_tree_settings WHERE name = 'merge_selector_base'", cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal("16", factor);
+    }
+
+    [Fact(Timeout = 120_000)]
     public async Task Process_HasNobodysKeysNorAFolderOthersRead()
     {
         Environment.SetEnvironmentVariable("OPENAI_API_KEY_OF_A_TEST", "sk-secret");
