@@ -2,6 +2,7 @@ using System.Net.Security;
 using ClickHouse.Driver;
 using ClickHouse.Driver.ADO;
 using Inferly.Analytics.ClickHouse.Schema;
+using Inferly.Pipeline.Sockets;
 
 namespace Inferly.Analytics.ClickHouse;
 
@@ -76,6 +77,9 @@ public sealed class ClickHouseStore(IClickHouse clickHouse, Migrator migrator) :
         UseProxy = false,
         PooledConnectionLifetime = Patience,
         ConnectTimeout = ConnectPatience,
+
+        // ClickHouse.Driver reads what it was answered with calls that block.
+        ConnectCallback = PoolStream.ConnectAsync,
         SslOptions = clickHouse.Tls ?? new SslClientAuthenticationOptions(),
     };
 

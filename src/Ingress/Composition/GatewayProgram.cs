@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Inferly.Analytics.ClickHouse.Engine;
 using Inferly.Ingress.Configuration;
 using Inferly.Ingress.Configuration.Loading;
+using Inferly.Pipeline.Sockets;
 using Inferly.Pipeline.State;
 using Microsoft.AspNetCore.Connections;
 
@@ -36,6 +37,7 @@ internal static class GatewayProgram
         }
 
         BatchScheduling.Adopt();
+        SocketThreads.GoOnInline();
         if (loaded.Settings.WarmUp && loaded.Settings.Roles.HasFlag(GatewayRoles.Ingress))
         {
             await WarmUp.RunAsync();

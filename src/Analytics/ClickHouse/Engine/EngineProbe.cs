@@ -1,4 +1,5 @@
 using Inferly.Analytics.ClickHouse.Protocol;
+using Inferly.Pipeline.Sockets;
 
 namespace Inferly.Analytics.ClickHouse.Engine;
 
@@ -8,7 +9,7 @@ namespace Inferly.Analytics.ClickHouse.Engine;
 /// </summary>
 internal sealed class EngineProbe(TimeSpan interval, TimeSpan deadline, TimeProvider time) : IDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, ConnectCallback = PoolStream.ConnectAsync }) { Timeout = Timeout.InfiniteTimeSpan };
 
     /// <summary>Completes when nothing has been heard of the engine for the deadline.</summary>
     public async Task UntilSilentAsync(ClickHouseEndpoint endpoint, CancellationToken cancellation)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
+using Inferly.Pipeline.Sockets;
 
 namespace Inferly.Analytics.ClickHouse.Engine;
 
@@ -120,7 +121,10 @@ internal sealed class EngineProcess : IAsyncDisposable
 
     private static bool IsHarmless(string variable) =>
         variable is "PATH" or "HOME" or "TMPDIR" or "LANG" or "LD_LIBRARY_PATH"
-            || variable.StartsWith("DOTNET_", StringComparison.Ordinal);
+            || (variable.StartsWith("DOTNET_", StringComparison.Ordinal)
+
+                // How the gateway uses its sockets is its own affair.
+                && !variable.StartsWith(SocketThreads.SettingPrefix, StringComparison.Ordinal));
 
     private void OnOutput(string? line)
     {

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Inferly.Pipeline.Sockets;
 
 namespace Inferly.Pipeline.Providers.Http1;
 
@@ -17,10 +18,12 @@ internal static class Connector
         try
         {
             await socket.ConnectAsync(origin.Host, origin.Port, either.Token).ConfigureAwait(false);
+            await SocketThreads.Leave();
             return new Wire(socket, origin.IsSecure ? await SecureAsync(socket, origin.Host, either.Token).ConfigureAwait(false) : null);
         }
         catch (Exception failure)
         {
+            await SocketThreads.Leave();
             socket.Dispose();
             cancellationToken.ThrowIfCancellationRequested();
             throw failure switch
@@ -38,11 +41,14 @@ internal static class Connector
 
     private static async Task<SslStream> SecureAsync(Socket socket, string host, CancellationToken cancellationToken)
     {
-        var tls = new SslStream(new NetworkStream(socket, ownsSocket: true));
+        // Shaking hands is computing, and for a chain of certificates that is not whole .NET asks its issuer, and blocks meanwhile.
+        var bytes = new PoolStream(socket);
+        var tls = new SslStream(bytes);
         try
         {
             var options = new SslClientAuthenticationOptions { TargetHost = host, ApplicationProtocols = [SslApplicationProtocol.Http11] };
             await tls.AuthenticateAsClientAsync(options, cancellationToken).ConfigureAwait(false);
+            bytes.IsInline = true;
             return tls;
         }
         catch

@@ -31,6 +31,7 @@ internal sealed class Http1Body : AnswerStream
     {
         (_connection, _head, _abort, _exchange) = (connection, head, abort, exchange);
         _left = head.IsChunked ? 0 : head.Length ?? long.MaxValue;
+        connection.Carry(head.Length ?? 0);
         if (_left == 0 && !head.IsChunked)
         {
             Complete();
@@ -127,6 +128,11 @@ internal sealed class Http1Body : AnswerStream
                 taken = await ReceiveAsync(connection, into).ConfigureAwait(false);
             }
             while (taken == 0 && !_isComplete);
+
+            if (!_isComplete && _head.Length is null)
+            {
+                connection.Carry(taken);
+            }
 
             return taken;
         }

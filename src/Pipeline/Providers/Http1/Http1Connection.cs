@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using Inferly.Pipeline.Sockets;
 
 namespace Inferly.Pipeline.Providers.Http1;
 
@@ -11,12 +12,16 @@ internal sealed class Http1Connection(Wire wire, ConnectionPool pool, long creat
 {
     private const int BufferSize = 8192;
 
+    // Who reads an answer, or asks the next provider after this one, has as much to do as it carried: below this some 100 us, a fair turn for a socket's thread.
+    private const long LongExchange = 64 * 1024;
+
     private readonly RequestWriter _writer = new(wire, pool.HostHeader);
     private byte[] _buffer = new byte[BufferSize];
     private int _start;
     private int _end;
     private ValueTask<int> _ahead;
     private bool _isReadingAhead;
+    private long _carried;
     private volatile bool _isClosed;
 
     /// <summary>When it was made, as a timestamp.</summary>
@@ -57,6 +62,7 @@ internal sealed class Http1Connection(Wire wire, ConnectionPool pool, long creat
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        _carried = request.Content?.Headers.ContentLength ?? 0;
         var abort = AbortOn(cancellationToken);
         var response = new HttpResponseMessage { RequestMessage = request };
         try
@@ -103,11 +109,11 @@ internal sealed class Http1Connection(Wire wire, ConnectionPool pool, long creat
         if (_isReadingAhead)
         {
             _isReadingAhead = false;
-            return _ahead;
+            return InItsPlace(_ahead);
         }
 
         MakeRoom();
-        return wire.ReadAsync(_buffer.AsMemory(_end));
+        return InItsPlace(wire.ReadAsync(_buffer.AsMemory(_end)));
     }
 
     /// <summary>So many bytes were read behind what is buffered.</summary>
@@ -123,7 +129,10 @@ internal sealed class Http1Connection(Wire wire, ConnectionPool pool, long creat
     }
 
     /// <summary>Reads past the buffer, which is empty. Zero at the end of the connection.</summary>
-    public ValueTask<int> ReadAsync(Memory<byte> into) => wire.ReadAsync(into);
+    public ValueTask<int> ReadAsync(Memory<byte> into) => InItsPlace(wire.ReadAsync(into));
+
+    /// <summary>So many more bytes belong to the exchange.</summary>
+    public void Carry(long bytes) => _carried += bytes;
 
     /// <summary>The exchange is over: the connection goes back to the pool where it may carry another.</summary>
     public void Complete(bool keepsAlive)
@@ -169,6 +178,8 @@ internal sealed class Http1Connection(Wire wire, ConnectionPool pool, long creat
             return false;
         }
     }
+
+    private ValueTask<int> InItsPlace(ValueTask<int> read) => _carried > LongExchange ? SocketThreads.InPool(read) : read;
 
     private bool TryReadHead(HttpResponseMessage into, ref int searched, out ResponseHead head)
     {
