@@ -22,6 +22,25 @@ public sealed class ClickHouseStoreTests(EngineFixture fixture)
         Assert.Equal("500", await fixture.ScalarAsync("SELECT sum(requests) FROM inferly.requests_daily WHERE project = 'twice'"));
     }
 
+    [Fact]
+    public async Task Answer_IsHeardInThePool_SinceTheDriverBlocks()
+    {
+        var endpoint = await fixture.Store.ReadyAsync(Cancellation);
+        using var http = new HttpClient(fixture.Store.CreateHandler());
+
+        // Some answers would be there before anybody waits for them.
+        for (var i = 0; i < 50; i++)
+        {
+            Assert.True(await IsHeardInPoolAsync());
+        }
+
+        async Task<bool> IsHeardInPoolAsync()
+        {
+            using var answer = await http.GetAsync(new Uri(endpoint.Address, "/ping"), HttpCompletionOption.ResponseHeadersRead, Cancellation).ConfigureAwait(false);
+            return Thread.CurrentThread.IsThreadPoolThread;
+        }
+    }
+
     [Theory]
     [InlineData("requests_hourly")]
     [InlineData("requests_daily")]
