@@ -17,8 +17,8 @@ internal static class InferlyTarget
     /// <summary>Checked and counted for every request, never reached.</summary>
     private static readonly object Limits = new
     {
-        rpm = 1_000_000,
-        tpm = 100_000_000,
+        rpm = 10_000_000,
+        tpm = 1_000_000_000,
         budget = new { usd = 1_000_000, period = "day" },
         policy = new { max_cost_usd = 1, region = "eu", allow = Allowed, optimize = "balanced" },
     };

@@ -7,8 +7,10 @@ namespace Inferly.Ingress.Api.Requests;
 internal static class LimitFields
 {
     private const int MaxBudgetUsd = 1_000_000_000;
-    private const int MaxRequestsPerMinute = 1_000_000;
-    private const int MaxTokensPerMinute = 100_000_000;
+
+    // A request's part of a minute is counted in ticks of 100 ns: of these limits it is still some sixty.
+    private const int MaxRequestsPerMinute = 10_000_000;
+    private const int MaxTokensPerMinute = 1_000_000_000;
 
     public static int? RequestsPerMinute(this JsonObjectReader body) => body.Whole("rpm", 1, MaxRequestsPerMinute);
 
