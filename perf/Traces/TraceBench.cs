@@ -13,7 +13,7 @@ internal sealed class TraceBench(EmbeddedEngine engine, ClickHouseStore store, Q
     private const int Runs = 5;
 
     /// <summary>The most that the gateway's own consumer sends at once.</summary>
-    private const int BatchRecords = 24_000;
+    private const int BatchRecords = 18_000;
 
     /// <summary>Whether every query with a limit kept it.</summary>
     public bool Holds { get; private set; } = true;

@@ -10,9 +10,9 @@ namespace Inferly.Analytics.Topics;
 /// </summary>
 public sealed class LocalBatches(EventLog log, string consumer, TimeProvider time, ILogger<LocalBatches> logger) : IRecordBatches
 {
-    private const int MaxRecords = 24_000;
-    private const int Enough = 20_000;
-    private const int MaxBytes = 32 << 20;
+    private const int MaxRecords = 18_000;
+    private const int Enough = 15_000;
+    private const int MaxBytes = 24 << 20;
 
     // Gathers what comes within a moment: an insert into ClickHouse costs 40 ms of the processor, whatever its size, and a record 13 us.
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(300);
