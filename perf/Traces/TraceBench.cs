@@ -3,6 +3,7 @@ using System.Globalization;
 using Inferly.Analytics.ClickHouse;
 using Inferly.Analytics.ClickHouse.Engine;
 using Inferly.Analytics.ClickHouse.Query;
+using Inferly.Analytics.Topics;
 using Inferly.Perf.Load.Results;
 
 namespace Inferly.Perf.Traces;
@@ -13,7 +14,7 @@ internal sealed class TraceBench(EmbeddedEngine engine, ClickHouseStore store, Q
     private const int Runs = 5;
 
     /// <summary>The most that the gateway's own consumer sends at once.</summary>
-    private const int BatchRecords = 18_000;
+    private const int BatchRecords = LocalBatches.MaxRecords;
 
     /// <summary>Whether every query with a limit kept it.</summary>
     public bool Holds { get; private set; } = true;

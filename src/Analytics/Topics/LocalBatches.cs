@@ -10,7 +10,9 @@ namespace Inferly.Analytics.Topics;
 /// </summary>
 public sealed class LocalBatches(EventLog log, string consumer, TimeProvider time, ILogger<LocalBatches> logger) : IRecordBatches
 {
-    private const int MaxRecords = 18_000;
+    /// <summary>In a batch, at most.</summary>
+    internal const int MaxRecords = 18_000;
+
     private const int Enough = 15_000;
     private const int MaxBytes = 24 << 20;
 

@@ -13,24 +13,8 @@ public sealed class PoolStream(Socket socket) : NetworkStream(socket, ownsSocket
     public bool IsInline { get; set; }
 
     /// <summary>The <see cref="SocketsHttpHandler.ConnectCallback"/> of .NET's own HTTP clients: plain connections as they make them, read through this.</summary>
-    public static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
-    {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken).ConfigureAwait(false);
-            return new PoolStream(socket);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-        finally
-        {
-            await SocketThreads.Leave();
-        }
-    }
+    public static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken) =>
+        new PoolStream(await SocketThreads.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken).ConfigureAwait(false));
 
     /// <inheritdoc/>
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)

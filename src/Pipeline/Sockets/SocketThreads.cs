@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 
 namespace Inferly.Pipeline.Sockets;
@@ -26,6 +27,28 @@ public static class SocketThreads
     /// <summary>To be awaited before what may take long: it then runs in the thread pool.</summary>
     public static ConfiguredTaskAwaitable Leave() =>
         Task.CompletedTask.ConfigureAwait(Thread.CurrentThread.IsThreadPoolThread ? ConfigureAwaitOptions.None : ConfigureAwaitOptions.ForceYielding);
+
+    /// <summary>A connection to a name or address, without delay for small packets; who awaits it goes on in the thread pool, also where it fails.</summary>
+    /// <exception cref="SocketException">Nobody is there by this name, or at none of its addresses.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public static async Task<Socket> ConnectAsync(string host, int port, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(host, port, cancellationToken).ConfigureAwait(false);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+        finally
+        {
+            await Leave();
+        }
+    }
 
     /// <summary>The same read; who awaits it goes on in the thread pool, also where it fails.</summary>
     public static ValueTask<int> InPool(ValueTask<int> read) =>

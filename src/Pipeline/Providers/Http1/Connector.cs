@@ -14,17 +14,13 @@ internal static class Connector
     {
         using var timeout = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(origin.Host, origin.Port, either.Token).ConfigureAwait(false);
-            await SocketThreads.Leave();
+            var socket = await SocketThreads.ConnectAsync(origin.Host, origin.Port, either.Token).ConfigureAwait(false);
             return new Wire(socket, origin.IsSecure ? await SecureAsync(socket, origin.Host, either.Token).ConfigureAwait(false) : null);
         }
         catch (Exception failure)
         {
-            await SocketThreads.Leave();
-            socket.Dispose();
             cancellationToken.ThrowIfCancellationRequested();
             throw failure switch
             {
