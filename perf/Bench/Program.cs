@@ -1,4 +1,7 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Inferly.Perf.Bench;
 using Inferly.Perf.Bench.Parts;
 
@@ -9,5 +12,6 @@ if (args is ["--check"])
     return await AllocationCheck.RunAsync(parts) ? 0 : 1;
 }
 
-BenchmarkSwitcher.FromTypes(parts).Run(args);
+// In this process: one of its own for each part would be built from a project that is named as the program, and ours is not.
+BenchmarkSwitcher.FromTypes(parts).Run(args, DefaultConfig.Instance.AddJob(Job.Default.WithToolchain(new InProcessEmitToolchain(logOutput: true))));
 return 0;
