@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Inferly.Pipeline.Requests;
 
 /// <content>What the scanner says of a mistake: the place, what was expected, the remedy.</content>
@@ -34,8 +36,10 @@ public ref partial struct RequestScanner
         return string.Join(" or ", names);
     }
 
-    private bool Missing(int start, string name)
+    // The first of them.
+    private bool Missing(int start, Shape shape, ulong missing)
     {
+        var name = shape.Fields[BitOperations.TrailingZeroCount(missing)].Name;
         var at = JsonPath.At(_request.Body.Span, start);
         _error = new RequestError(JsonPath.Join(at, name), $"The field '{name}' is missing. Add it.");
         return false;

@@ -117,7 +117,7 @@ public ref partial struct RequestScanner
             }
 
             CountName();
-            var index = Find(shape);
+            var index = shape.Names.Find(_reader);
             if (index < 0 && shape.Closed)
             {
                 return Unknown(shape);
@@ -159,56 +159,21 @@ public ref partial struct RequestScanner
         return HasRequired(shape, start, seen, tag) && KeepRange(shape.Slot, start);
     }
 
-    private readonly int Find(Shape shape)
-    {
-        for (var i = 0; i < shape.Fields.Length; i++)
-        {
-            if (_reader.ValueTextEquals(shape.Fields[i].Utf8Name))
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
-
-    private static int IndexOf(Shape shape, string name)
-    {
-        var index = 0;
-        while (shape.Fields[index].Name != name)
-        {
-            index++;
-        }
-
-        return index;
-    }
-
     // The discriminator is by convention the first field of a shape with variants.
     private static int TagIndex(Shape shape) => shape.Variants.Length > 0 ? 0 : -1;
 
     private bool HasRequired(Shape shape, int start, ulong seen, ByteRange tag)
     {
-        for (var i = 0; i < shape.Fields.Length; i++)
+        if ((shape.RequiredFields & ~seen) is var missing and not 0)
         {
-            if (shape.Fields[i].Required && (seen & (1UL << i)) == 0)
-            {
-                return Missing(start, shape.Fields[i].Name);
-            }
+            return Missing(start, shape, missing);
         }
 
         foreach (var variant in shape.Variants)
         {
-            if (tag.IsEmpty || !tag.Of(_request.Body).SequenceEqual(variant.Tag))
+            if ((variant.Required & ~seen) is var lacking and not 0 && !tag.IsEmpty && tag.Of(_request.Body).SequenceEqual(variant.Tag))
             {
-                continue;
-            }
-
-            foreach (var name in variant.Required)
-            {
-                if ((seen & (1UL << IndexOf(shape, name))) == 0)
-                {
-                    return Missing(start, name);
-                }
+                return Missing(start, shape, lacking);
             }
         }
 
@@ -248,25 +213,12 @@ public ref partial struct RequestScanner
             return Fail("The string is empty. Give a value, or leave the field out.");
         }
 
-        if (shape.OneOf.Length > 0 && !OneOf(shape))
+        if (shape.OneOf.Length > 0 && shape.Values.Find(_reader) < 0)
         {
             return Fail($"'{Shown(_reader.GetString()!)}' is not one of: {string.Join(", ", shape.OneOf)}.");
         }
 
         return Keep(shape.Slot);
-    }
-
-    private readonly bool OneOf(Shape shape)
-    {
-        foreach (var value in shape.OneOf)
-        {
-            if (_reader.ValueTextEquals(value))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private bool Number(Shape shape)
@@ -277,7 +229,7 @@ public ref partial struct RequestScanner
             return false;
         }
 
-        if (shape == Shape.Anything || shape == Shape.AnyText)
+        if (ReferenceEquals(shape, Shape.Anything) || ReferenceEquals(shape, Shape.AnyText))
         {
             return true;
         }

@@ -26,10 +26,12 @@ internal sealed record Shape
     }
 
     /// <summary>One named member of an object.</summary>
-    public sealed record Field(string Name, byte[] Utf8Name, Shape Shape, bool Required, bool Gateway);
+    public sealed record Field(string Name, Shape Shape, bool Required, bool Gateway);
 
-    /// <summary>For a value of the tag field, the members that must be there.</summary>
-    public sealed record Variant(byte[] Tag, string[] Required);
+    /// <summary>For a value of the tag field, the members that must be there: a bit for each of the fields.</summary>
+    public sealed record Variant(byte[] Tag, ulong Required);
+
+    private static readonly NameTable NoNames = new([]);
 
     public static readonly Shape Anything = new() { Allowed = Kinds.Any };
     public static readonly Shape AnyText = new() { Allowed = Kinds.Any, Slot = Slot.Text };
@@ -38,7 +40,23 @@ internal sealed record Shape
 
     public Slot Slot { get; init; }
 
-    public Field[] Fields { get; init; } = [];
+    /// <summary>At most 64.</summary>
+    public Field[] Fields
+    {
+        get;
+        init
+        {
+            field = value;
+            Names = new NameTable(value.Select(f => f.Name));
+            RequiredFields = Bits(value, f => f.Required);
+        }
+    } = [];
+
+    /// <summary>Where each of <see cref="Fields"/> stands among them.</summary>
+    public NameTable Names { get; private init; } = NoNames;
+
+    /// <summary>Those that must be there, a bit for each of <see cref="Fields"/>.</summary>
+    public ulong RequiredFields { get; private init; }
 
     /// <summary>Shape of members that <see cref="Fields"/> does not name.</summary>
     public Shape? Others { get; init; }
@@ -54,7 +72,18 @@ internal sealed record Shape
 
     public double Max { get; init; } = double.PositiveInfinity;
 
-    public string[] OneOf { get; init; } = [];
+    public string[] OneOf
+    {
+        get;
+        init
+        {
+            field = value;
+            Values = new NameTable(value);
+        }
+    } = [];
+
+    /// <summary>Finds a value among <see cref="OneOf"/>.</summary>
+    public NameTable Values { get; private init; } = NoNames;
 
     public int MinLength { get; init; }
 
@@ -80,12 +109,12 @@ internal sealed record Shape
 
     public static Shape Object(params Field[] fields) => new() { Allowed = Kinds.Object, Fields = fields };
 
-    public static Field Required(string name, Shape shape) => new(name, Encoding.UTF8.GetBytes(name), shape, Required: true, Gateway: false);
+    public static Field Required(string name, Shape shape) => new(name, shape, Required: true, Gateway: false);
 
-    public static Field Optional(string name, Shape shape) => new(name, Encoding.UTF8.GetBytes(name), shape.OrNull(), Required: false, Gateway: false);
+    public static Field Optional(string name, Shape shape) => new(name, shape.OrNull(), Required: false, Gateway: false);
 
     /// <summary>A member that is ours alone and never goes upstream.</summary>
-    public static Field Ours(string name, Shape shape) => new(name, Encoding.UTF8.GetBytes(name), shape.OrNull(), Required: false, Gateway: true);
+    public static Field Ours(string name, Shape shape) => new(name, shape.OrNull(), Required: false, Gateway: true);
 
     /// <summary>A field of OpenAI's that the gateway does not serve: it may be null or false, and anything else is answered with the remedy.</summary>
     public static Shape NotServed(string remedy) => new() { Allowed = Kinds.Null | Kinds.False, Remedy = remedy };
@@ -111,5 +140,16 @@ internal sealed record Shape
 
     /// <summary>The members that must be there when the object's <c>type</c> (or <c>role</c>) has a value.</summary>
     public Shape Where(string tag, params string[] required) =>
-        this with { Variants = [.. Variants, new Variant(Encoding.UTF8.GetBytes(tag), required)] };
+        this with { Variants = [.. Variants, new Variant(Encoding.UTF8.GetBytes(tag), Bits(Fields, f => required.Contains(f.Name)))] };
+
+    private static ulong Bits(Field[] fields, Predicate<Field> isMeant)
+    {
+        ulong bits = 0;
+        for (var i = 0; i < fields.Length; i++)
+        {
+            bits |= isMeant(fields[i]) ? 1UL << i : 0;
+        }
+
+        return bits;
+    }
 }
