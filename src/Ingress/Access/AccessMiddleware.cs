@@ -47,7 +47,7 @@ public sealed partial class AccessMiddleware(RequestDelegate next, AccessCheck c
 
     /// <summary>The project that a request names: by its path, else by the header.</summary>
     internal static string? ProjectNamedBy(HttpContext context) =>
-        context.GetRouteValue(ProjectParameter) as string
+        (context.GetEndpoint() is RouteEndpoint { RoutePattern.Parameters: [] } ? null : context.GetRouteValue(ProjectParameter) as string)
             ?? (context.Request.Headers.TryGetValue(ProjectHeader, out var header) ? header.ToString() : null);
 
     private ApiError? Refuse(HttpContext context, RoleSet roles)

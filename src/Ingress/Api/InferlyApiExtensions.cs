@@ -6,6 +6,7 @@ using Inferly.Ingress.Api.Reference;
 using Inferly.Ingress.Api.Traces;
 using Inferly.Ingress.Api.Workflows;
 using Inferly.Ingress.Errors;
+using Inferly.Ingress.Inference;
 using Inferly.Pipeline.Limits;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -36,7 +37,7 @@ public static class InferlyApiExtensions
 
     /// <summary>Error layer, routing, access check: in this order, before any endpoint.</summary>
     public static IApplicationBuilder UseInferlyAccess(this IApplicationBuilder app)
-        => app.UseMiddleware<ErrorMiddleware>().UseRouting().UseMiddleware<AccessMiddleware>();
+        => app.UseMiddleware<ErrorMiddleware>().UseMiddleware<InferencePaths>().UseRouting().UseMiddleware<AccessMiddleware>();
 
     /// <summary>Projects, keys, workflows, and their description.</summary>
     public static IEndpointRouteBuilder MapInferlyApi(this IEndpointRouteBuilder routes)

@@ -63,8 +63,7 @@ internal static class ServiceSetup
         .AddSingleton<HedgeBudgets>()
         .AddSingleton(s => new AuthenticateStage(
             s.GetRequiredService<StateStore>(),
-            s.GetRequiredService<KeyActivity>(),
-            () => s.GetRequiredService<SettingsSource>().Current.RecordContent,
+            Setting(s, settings => settings.RecordContent),
             s.GetRequiredService<TimeProvider>()))
         .AddSingleton<PolicyStage>()
         .AddSingleton<CacheStage>()
@@ -72,14 +71,14 @@ internal static class ServiceSetup
         .AddSingleton(s => new StreamStage(
             s.GetRequiredService<SpendGuard>(),
             s.GetRequiredService<HedgeBudgets>(),
-            () => s.GetRequiredService<SettingsSource>().Current.Failover,
+            Setting(s, settings => settings.Failover),
             s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<TelemetryObserver>()))
         .AddSingleton(s => new RecordStage(
             s.GetRequiredService<IRequestLog>(),
             s.GetRequiredService<RateLimiter>(),
             s.GetRequiredService<TelemetryObserver>(),
-            () => s.GetRequiredService<SettingsSource>().Current.Durability == Durability.Strict,
+            Setting(s, settings => settings.Durability == Durability.Strict),
             s.GetRequiredService<TimeProvider>()))
         .AddSingleton(s => new RequestPipeline(
             s.GetRequiredService<AuthenticateStage>(),
@@ -93,4 +92,11 @@ internal static class ServiceSetup
         .AddSingleton(new BodyReader(settings.Limits.MaxBodyBytes))
         .AddSingleton<InferenceHandler>()
         .AddHostedService<DrainService>();
+
+    // As it is in force whenever it is asked for, which is with every request: the source of settings is looked up once.
+    private static Func<T> Setting<T>(IServiceProvider services, Func<GatewaySettings, T> of)
+    {
+        var source = services.GetRequiredService<SettingsSource>();
+        return () => of(source.Current);
+    }
 }

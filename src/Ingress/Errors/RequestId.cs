@@ -10,6 +10,8 @@ public static class RequestId
 {
     public const string Header = "x-request-id";
 
+    private const string Prefix = "req_";
+
     // Guid.CreateVersion7 asks the kernel for random bytes each time; an id has to be unique, not secret.
     public static string New(DateTimeOffset now)
     {
@@ -20,9 +22,12 @@ public static class RequestId
         var milliseconds = now.ToUnixTimeMilliseconds();
         BinaryPrimitives.WriteUInt16BigEndian(id, (ushort)(milliseconds >> 32));
         BinaryPrimitives.WriteUInt32BigEndian(id[2..], (uint)milliseconds);
-        Span<char> text = stackalloc char[4 + (2 * id.Length)];
-        "req_".CopyTo(text);
-        Convert.TryToHexStringLower(id, text[4..], out _);
+        Span<char> text = stackalloc char[Prefix.Length + (2 * id.Length)];
+        Prefix.CopyTo(text);
+        Convert.TryToHexStringLower(id, text[Prefix.Length..], out _);
         return new string(text);
     }
+
+    /// <summary>The 32 hexadecimal digits of an id.</summary>
+    public static string Digits(string id) => id[Prefix.Length..];
 }

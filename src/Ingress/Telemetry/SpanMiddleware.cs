@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Inferly.Ingress.Errors;
 
 namespace Inferly.Ingress.Telemetry;
 
@@ -12,13 +13,13 @@ internal sealed class SpanMiddleware(RequestDelegate next)
     public static Activity? SpanOf(HttpContext http) => TelemetryObserver.Source.HasListeners() ? http.Features.Get<Activity>() : null;
 
     /// <summary>
-    /// The trace that the request belongs to, as 32 hexadecimal digits: its span's, the caller's, or a new one. A span that nobody collects would
-    /// cost more than the rest of the middleware.
+    /// The trace that the request belongs to, as 32 hexadecimal digits: its span's, the caller's, or one of its own, which is that of the request's id.
+    /// A span that nobody collects would cost more than the rest of the middleware.
     /// </summary>
     public static string TraceIdOf(HttpContext http)
     {
         var trace = SpanOf(http)?.TraceId ?? ParentOf(http.Request.Headers).TraceId;
-        return (trace == default ? ActivityTraceId.CreateRandom() : trace).ToHexString();
+        return trace == default ? RequestId.Digits(http.TraceIdentifier) : trace.ToHexString();
     }
 
     private async Task InvokeTracedAsync(HttpContext http)

@@ -1,15 +1,13 @@
 using Inferly.Pipeline.Context;
-using Inferly.Pipeline.Limits;
 using Inferly.Pipeline.State;
 
 namespace Inferly.Pipeline.Stages.Authenticate;
 
 /// <summary>Who asks, and for which project. Every key that is wrong is wrong in the same words.</summary>
 /// <param name="store">Keys and projects.</param>
-/// <param name="activity">When a key was last used.</param>
 /// <param name="recordsContent">Whether content is recorded for projects that don't say.</param>
 /// <param name="time">The clock.</param>
-public sealed class AuthenticateStage(StateStore store, KeyActivity activity, Func<bool> recordsContent, TimeProvider time) : IStage
+public sealed class AuthenticateStage(StateStore store, Func<bool> recordsContent, TimeProvider time) : IStage
 {
     /// <inheritdoc/>
     public void Run(RequestContext context)
@@ -43,6 +41,5 @@ public sealed class AuthenticateStage(StateStore store, KeyActivity activity, Fu
         context.RecordsContent = context.Project.RecordContent ?? recordsContent();
         context.Key = key;
         context.State = state;
-        activity.Touch(key.Id, now);
     }
 }

@@ -40,7 +40,7 @@ internal sealed class PipelineHarness : IAsyncDisposable
         _health = new HealthBook(Time, NullLogger<HealthBook>.Instance);
         Fleet = CreateFleet(credentials);
         _pipeline = new RequestPipeline(
-            new AuthenticateStage(_store, new KeyActivity(), () => RecordsContent, Time),
+            new AuthenticateStage(_store, () => RecordsContent, Time),
             new PolicyStage(new RateLimiter(Time)),
             new CacheStage(),
             new RouteStage(new FleetHolder(Fleet), Accuracy, new Ranker(new NoChance(), Time), new Rankings(Time)),
