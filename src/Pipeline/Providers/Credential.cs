@@ -12,6 +12,9 @@ public sealed class Credential(string name)
     /// <summary>API key or bearer token; null where none is needed.</summary>
     public string? ApiKey { get; init; }
 
+    /// <summary><see cref="ApiKey"/> as a header of bearer tokens has it; null where there is none.</summary>
+    public string? Bearer => ApiKey is null ? null : field ??= "Bearer " + ApiKey;
+
     /// <summary>AWS access key id.</summary>
     public string? AccessKeyId { get; init; }
 

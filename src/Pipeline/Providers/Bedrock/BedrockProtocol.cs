@@ -55,9 +55,9 @@ public sealed class BedrockProtocol(ProviderEndpoint endpoint, TimeProvider time
 
     private void Authorize(HttpRequestMessage message, ReadOnlySpan<byte> body, Credential credential)
     {
-        if (credential.ApiKey is { } key)
+        if (credential.Bearer is { } bearer)
         {
-            message.Headers.TryAddWithoutValidation("Authorization", "Bearer " + key);
+            message.Headers.TryAddWithoutValidation("Authorization", bearer);
             return;
         }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 
 namespace Inferly.Pipeline.Providers.Http1;
@@ -10,10 +11,17 @@ namespace Inferly.Pipeline.Providers.Http1;
 internal sealed class RequestWriter(Wire wire, string host) : Stream
 {
     private const int BufferSize = 4096;
+    private const int LongestNumber = 20;
+    private const string ContentLength = "Content-Length";
     private static readonly SearchValues<char> LineBreaks = SearchValues.Create("\r\n\0");
 
     private byte[] _buffer = new byte[BufferSize];
     private int _length;
+
+    // What was written of the last request that recurs, up to the length of its body.
+    private byte[] _kept = [];
+    private object? _keptOf;
+    private Uri? _keptAddress;
 
     /// <inheritdoc/>
     public override bool CanRead => false;
@@ -94,10 +102,35 @@ internal sealed class RequestWriter(Wire wire, string host) : Stream
             throw new HttpRequestException("A request to a provider needs a body of known length.");
         }
 
+        var recurring = request as RecurringRequest;
+        if (recurring is not null && ReferenceEquals(recurring.Of, _keptOf) && ReferenceEquals(recurring.RequestUri, _keptAddress))
+        {
+            Bytes(_kept);
+        }
+        else
+        {
+            WriteHeaders(request);
+            if (recurring is not null)
+            {
+                (_keptOf, _keptAddress, _kept) = (recurring.Of, recurring.RequestUri, _buffer[.._length]);
+            }
+        }
+
+        if (request.Content is not null || (request.Method != HttpMethod.Get && request.Method != HttpMethod.Head))
+        {
+            WriteLength(request.Content?.Headers.ContentLength ?? 0);
+        }
+
+        Bytes("\r\n"u8);
+    }
+
+    // All but the length of the body.
+    private void WriteHeaders(HttpRequestMessage request)
+    {
         Text(request.Method.Method);
-        Text(" ");
+        Bytes(" "u8);
         Text(request.RequestUri!.PathAndQuery);
-        Text(" HTTP/1.1\r\n");
+        Bytes(" HTTP/1.1\r\n"u8);
         var hasHost = false;
         foreach (var (name, values) in request.Headers.NonValidated)
         {
@@ -114,15 +147,22 @@ internal sealed class RequestWriter(Wire wire, string host) : Stream
         {
             foreach (var (name, values) in content.Headers.NonValidated)
             {
-                Header(name, values.ToString());
+                if (!name.Equals(ContentLength, StringComparison.OrdinalIgnoreCase))
+                {
+                    Header(name, values.ToString());
+                }
             }
         }
-        else if (request.Method != HttpMethod.Get && request.Method != HttpMethod.Head)
-        {
-            Header("Content-Length", "0");
-        }
+    }
 
-        Text("\r\n");
+    private void WriteLength(long length)
+    {
+        Text(ContentLength);
+        Bytes(": "u8);
+        Span<byte> digits = stackalloc byte[LongestNumber];
+        length.TryFormat(digits, out var count, default, CultureInfo.InvariantCulture);
+        Bytes(digits[..count]);
+        Bytes("\r\n"u8);
     }
 
     private void Header(string name, string value)
@@ -139,27 +179,38 @@ internal sealed class RequestWriter(Wire wire, string host) : Stream
         }
 
         Text(name);
-        Text(": ");
+        Bytes(": "u8);
         if (!TryText(value))
         {
             throw new HttpRequestException($"The header {name} contains other characters than ASCII.");
         }
 
-        Text("\r\n");
+        Bytes("\r\n"u8);
+    }
+
+    private void Bytes(scoped ReadOnlySpan<byte> bytes)
+    {
+        MakeRoom(bytes.Length);
+        bytes.CopyTo(_buffer.AsSpan(_length));
+        _length += bytes.Length;
     }
 
     private void Text(string ascii) => TryText(ascii);
 
     private bool TryText(string value)
     {
-        if (value.Length > _buffer.Length - _length)
-        {
-            Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, _length + value.Length));
-        }
-
+        MakeRoom(value.Length);
         var done = Ascii.FromUtf16(value, _buffer.AsSpan(_length), out var written) == OperationStatus.Done;
         _length += written;
         return done;
+    }
+
+    private void MakeRoom(int length)
+    {
+        if (length > _buffer.Length - _length)
+        {
+            Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, _length + length));
+        }
     }
 
     private async ValueTask FlushBehindAsync(Task body)

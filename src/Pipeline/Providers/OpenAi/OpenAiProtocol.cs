@@ -32,13 +32,13 @@ public sealed class OpenAiProtocol(ProviderEndpoint endpoint, Dialect dialect, s
     public EncodedCall Encode(UpstreamCall call)
     {
         var isBeta = call.ContinuesLastMessage && dialect.Prefix == PrefixForm.MarkedInBeta;
-        var message = new HttpRequestMessage(HttpMethod.Post, isBeta ? _beta : Address(call.Request.Operation))
+        var message = new RecurringRequest(HttpMethod.Post, isBeta ? _beta : Address(call.Request.Operation), call.Credential)
         {
             Content = OpenAiRequest.Splice(call, dialect),
         };
-        if (call.Credential.ApiKey is { } key)
+        if ((keyHeader == "Authorization" ? call.Credential.Bearer : call.Credential.ApiKey) is { } key)
         {
-            message.Headers.TryAddWithoutValidation(keyHeader, keyHeader == "Authorization" ? "Bearer " + key : key);
+            message.Headers.TryAddWithoutValidation(keyHeader, key);
         }
 
         foreach (var (name, value) in endpoint.Headers)
