@@ -46,6 +46,7 @@ public sealed partial class AccessMiddleware(RequestDelegate next, AccessCheck c
     }
 
     /// <summary>The project that a request names: by its path, else by the header.</summary>
+    /// <remarks>A route without parameters is not asked for its values: they are made when somebody asks.</remarks>
     internal static string? ProjectNamedBy(HttpContext context) =>
         (context.GetEndpoint() is RouteEndpoint { RoutePattern.Parameters: [] } ? null : context.GetRouteValue(ProjectParameter) as string)
             ?? (context.Request.Headers.TryGetValue(ProjectHeader, out var header) ? header.ToString() : null);

@@ -10,7 +10,8 @@ namespace Inferly.Ingress.Inference;
 internal sealed class InferencePaths(RequestDelegate next, EndpointDataSource endpoints)
 {
     private readonly FrozenDictionary<string, Endpoint> _byPath = endpoints.Endpoints.OfType<RouteEndpoint>()
-        .Where(endpoint => endpoint.Metadata.GetMetadata<SpanOperation>() is not null)
+        .Where(endpoint => endpoint.Metadata.GetMetadata<SpanOperation>() is not null
+            && endpoint.Metadata.GetMetadata<IHttpMethodMetadata>() is { } methods && methods.HttpMethods.Contains(HttpMethods.Post))
         .ToFrozenDictionary(endpoint => endpoint.RoutePattern.RawText!, Endpoint (endpoint) => endpoint, StringComparer.Ordinal);
 
     public Task InvokeAsync(HttpContext http)

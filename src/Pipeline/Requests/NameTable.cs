@@ -10,6 +10,9 @@ namespace Inferly.Pipeline.Requests;
 /// </summary>
 internal sealed class NameTable
 {
+    /// <summary>Knows no name.</summary>
+    public static readonly NameTable None = new([]);
+
     private const int HeadLength = 7;
 
     private readonly ulong[] _heads;

@@ -31,8 +31,6 @@ internal sealed record Shape
     /// <summary>For a value of the tag field, the members that must be there: a bit for each of the fields.</summary>
     public sealed record Variant(byte[] Tag, ulong Required);
 
-    private static readonly NameTable NoNames = new([]);
-
     public static readonly Shape Anything = new() { Allowed = Kinds.Any };
     public static readonly Shape AnyText = new() { Allowed = Kinds.Any, Slot = Slot.Text };
 
@@ -53,7 +51,7 @@ internal sealed record Shape
     } = [];
 
     /// <summary>Where each of <see cref="Fields"/> stands among them.</summary>
-    public NameTable Names { get; private init; } = NoNames;
+    public NameTable Names { get; private init; } = NameTable.None;
 
     /// <summary>Those that must be there, a bit for each of <see cref="Fields"/>.</summary>
     public ulong RequiredFields { get; private init; }
@@ -83,7 +81,7 @@ internal sealed record Shape
     } = [];
 
     /// <summary>Finds a value among <see cref="OneOf"/>.</summary>
-    public NameTable Values { get; private init; } = NoNames;
+    public NameTable Values { get; private init; } = NameTable.None;
 
     public int MinLength { get; init; }
 

@@ -96,12 +96,8 @@ internal sealed class RequestWriter(Wire wire, string host) : Stream
 
     private void WriteHead(HttpRequestMessage request)
     {
-        // Asked for the length first, a content notes it among its headers.
-        if (request.Content is { Headers.ContentLength: null })
-        {
-            throw new HttpRequestException("A request to a provider needs a body of known length.");
-        }
-
+        var length = request.Content is not { } content ? 0
+            : content.Headers.ContentLength ?? throw new HttpRequestException("A request to a provider needs a body of known length.");
         var recurring = request as RecurringRequest;
         if (recurring is not null && ReferenceEquals(recurring.Of, _keptOf) && ReferenceEquals(recurring.RequestUri, _keptAddress))
         {
@@ -118,7 +114,7 @@ internal sealed class RequestWriter(Wire wire, string host) : Stream
 
         if (request.Content is not null || (request.Method != HttpMethod.Get && request.Method != HttpMethod.Head))
         {
-            WriteLength(request.Content?.Headers.ContentLength ?? 0);
+            WriteLength(length);
         }
 
         Bytes("\r\n"u8);
@@ -159,9 +155,9 @@ internal sealed class RequestWriter(Wire wire, string host) : Stream
     {
         Text(ContentLength);
         Bytes(": "u8);
-        Span<byte> digits = stackalloc byte[LongestNumber];
-        length.TryFormat(digits, out var count, default, CultureInfo.InvariantCulture);
-        Bytes(digits[..count]);
+        MakeRoom(LongestNumber);
+        length.TryFormat(_buffer.AsSpan(_length), out var digits, default, CultureInfo.InvariantCulture);
+        _length += digits;
         Bytes("\r\n"u8);
     }
 
