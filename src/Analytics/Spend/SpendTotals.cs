@@ -72,14 +72,7 @@ public sealed partial class SpendTotals
         while (_upTo < _records.NextOffset)
         {
             using var batch = _records.Read(_upTo, BatchRecords, BatchBytes);
-            foreach (var record in batch)
-            {
-                if (SpendReader.Read(record.Payload.Span) is { } spent && spent.Day >= month)
-                {
-                    Add(spent);
-                }
-            }
-
+            Add(batch, month);
             Volatile.Write(ref _upTo, batch.To);
         }
     }
@@ -115,8 +108,37 @@ public sealed partial class SpendTotals
         Save();
     }
 
+    // Requests of one key often come one behind the other: they are one sum.
+    private void Add(LogBatch batch, DateOnly month)
+    {
+        var sum = default(SpendRecord);
+        for (var i = 0; i < batch.Count; i++)
+        {
+            if (SpendReader.Read(batch[i].Payload.Span, sum) is not { } spent || spent.Day < month)
+            {
+                continue;
+            }
+
+            if (spent.KeyId == sum.KeyId && spent.Project == sum.Project && spent.Day == sum.Day)
+            {
+                sum = sum with { Amount = sum.Amount + spent.Amount };
+                continue;
+            }
+
+            Add(sum);
+            sum = spent;
+        }
+
+        Add(sum);
+    }
+
     private void Add(in SpendRecord spent)
     {
+        if (spent.Amount == NanoUsd.Zero)
+        {
+            return;
+        }
+
         var id = (spent.Project, spent.KeyId, spent.Day);
         lock (_gate)
         {

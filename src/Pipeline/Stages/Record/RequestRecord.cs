@@ -24,11 +24,7 @@ public static class RequestRecord
     /// </summary>
     internal const int MostContent = 6 << 20;
 
-    [ThreadStatic]
-    private static RoutingPolicy? _lastPolicy;
-
-    [ThreadStatic]
-    private static byte[]? _lastPolicyJson;
+    private static readonly AlikeRecords Alike = new(WriteRequestAlike, WriteAttemptAlike);
 
     /// <summary>Writes the record of a context that has ended.</summary>
     public static void Write(RequestContext context, TimeProvider time, IBufferWriter<byte> output)
@@ -42,15 +38,37 @@ public static class RequestRecord
         json.String("project"u8, context.Project!.Id);
         json.String("key_id"u8, context.Key?.Id ?? "");
         Money(ref json, "cost_nano"u8, context.Cost);
-        Identity(ref json, context);
-        Request(ref json, context);
-        Result(ref json, context, time);
-        RouteRecord.Write(ref json, context);
+        json.String("request_id"u8, context.RequestId);
+        json.String("client_request_id"u8, context.ClientRequestId ?? "");
+        json.String("trace_id"u8, context.TraceId);
+        Metadata(ref json, context);
+        var alike = Alike.Of(context);
+        if (alike is null)
+        {
+            Request(ref json, context, areAllInReach: false);
+        }
+        else
+        {
+            json.Raw(alike.Request);
+        }
+
+        Measures(ref json, context, time);
         json.Name("attempt_list"u8);
         json.BeginArray();
         foreach (var attempt in context.Attempts)
         {
-            WriteAttempt(ref json, attempt);
+            json.BeginObject();
+            if (alike is null)
+            {
+                Attempt(ref json, attempt);
+            }
+            else
+            {
+                json.Raw(alike.Attempt);
+            }
+
+            Measures(ref json, attempt);
+            json.EndObject();
         }
 
         json.EndArray();
@@ -58,21 +76,12 @@ public static class RequestRecord
         json.Finish();
     }
 
-    private static void Identity(ref RecordWriter json, RequestContext context)
-    {
-        json.String("request_id"u8, context.RequestId);
-        json.String("client_request_id"u8, context.ClientRequestId ?? "");
-        json.String("trace_id"u8, context.TraceId);
-        json.String("workflow"u8, context.Workflow?.Name ?? "");
-    }
+    private static void WriteRequestAlike(ref RecordWriter json, RequestContext context) => Request(ref json, context, areAllInReach: true);
 
-    private static void Request(ref RecordWriter json, RequestContext context)
+    private static void WriteAttemptAlike(ref RecordWriter json, RequestContext context) => Attempt(ref json, context.Attempts[0]);
+
+    private static void Metadata(ref RecordWriter json, RequestContext context)
     {
-        json.String("operation"u8, Name(context.Operation));
-        json.String("requested_model"u8, context.Request?.Model ?? "");
-        json.Boolean("stream"u8, context.Request?.Stream ?? false);
-        json.Name("policy"u8);
-        json.Raw(PolicyOf(context));
         json.Name("metadata"u8);
         json.BeginObject();
         foreach (var (name, value) in context.Request?.Metadata ?? System.Collections.Frozen.FrozenDictionary<string, string>.Empty)
@@ -83,26 +92,14 @@ public static class RequestRecord
         json.EndObject();
     }
 
-    // Most requests of a project follow one and the same policy.
-    private static byte[] PolicyOf(RequestContext context)
+    // What is written here of a request that its first call answered depends on nothing but its kind: see AlikeRecords.
+    private static void Request(ref RecordWriter json, RequestContext context, bool areAllInReach)
     {
-        if (!ReferenceEquals(_lastPolicy, context.Policy))
-        {
-            var buffer = new ArrayBufferWriter<byte>();
-            using (var json = new Utf8JsonWriter(buffer))
-            {
-                RoutingPolicyJson.Write(json, context.Policy);
-            }
-
-            (_lastPolicy, _lastPolicyJson) = (context.Policy, buffer.WrittenSpan.ToArray());
-        }
-
-        return _lastPolicyJson!;
-    }
-
-    private static void Result(ref RecordWriter json, RequestContext context, TimeProvider time)
-    {
-        var latency = time.GetElapsedTime(context.StartedAt);
+        json.String("workflow"u8, context.Workflow?.Name ?? "");
+        json.String("operation"u8, Name(context.Operation));
+        json.String("requested_model"u8, context.Request?.Model ?? "");
+        json.Boolean("stream"u8, context.Request?.Stream ?? false);
+        Policy(ref json, context.Policy);
         json.String("model"u8, context.AnsweredBy?.Model.Id ?? "");
         json.String("provider"u8, context.AnsweredBy?.Provider.Id ?? "");
         json.String("region"u8, Region(context.AnsweredBy));
@@ -111,15 +108,33 @@ public static class RequestRecord
         json.String("error_code"u8, context.Error?.Code ?? "");
         json.Number("attempts"u8, context.Attempts.Count);
         json.Number("failovers"u8, Failovers(context));
-        json.Number("latency_us"u8, (long)latency.TotalMicroseconds);
         json.Boolean("continued"u8, !context.Continued.IsEmpty);
         json.Boolean("hedged"u8, context.IsHedged);
+        json.String("cache"u8, "bypass");
+        json.String("finish_reason"u8, context.Answer is { Finish: not FinishReason.None } answer ? answer.Finish.ToWire() : "");
+        RouteRecord.Write(ref json, context, areAllInReach);
+    }
+
+    private static void Policy(ref RecordWriter json, RoutingPolicy policy)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            RoutingPolicyJson.Write(writer, policy);
+        }
+
+        json.Name("policy"u8);
+        json.Raw(buffer.WrittenSpan);
+    }
+
+    private static void Measures(ref RecordWriter json, RequestContext context, TimeProvider time)
+    {
+        var latency = time.GetElapsedTime(context.StartedAt);
+        json.Number("latency_us"u8, (long)latency.TotalMicroseconds);
         Optional(ref json, "ttft_us"u8, FirstToken(context, latency));
         json.Number("overhead_us"u8, (long)Math.Max(0, (latency - Upstream(context)).TotalMicroseconds));
         Tokens(ref json, context.Usage);
         Money(ref json, "billed_nano"u8, context.Cost);
-        json.String("cache"u8, "bypass");
-        json.String("finish_reason"u8, context.Answer is { Finish: not FinishReason.None } answer ? answer.Finish.ToWire() : "");
         if (context.RecordsContent)
         {
             Content(ref json, context.Body.Span, context.Answer?.Text?.ToString() ?? "");
@@ -141,23 +156,26 @@ public static class RequestRecord
         }
     }
 
-    private static void WriteAttempt(ref RecordWriter json, Attempt attempt)
+    // Nothing but its kind here either.
+    private static void Attempt(ref RecordWriter json, Attempt attempt)
     {
-        json.BeginObject();
         json.Number("n"u8, attempt.Number);
         json.String("model"u8, attempt.Target.Model.Id);
         json.String("provider"u8, attempt.Target.Provider.Id);
         json.String("region"u8, Region(attempt.Target));
-        json.Number("started_at"u8, Micros(attempt.StartedAt));
-        Optional(ref json, "ttft_us"u8, attempt.FirstToken);
-        json.Number("duration_us"u8, (long)attempt.Duration.TotalMicroseconds);
         json.String("outcome"u8, attempt.Outcome.ToWire());
         json.Number("http_status"u8, attempt.Status ?? 0);
         json.String("error"u8, attempt.Error?.Message ?? "");
         json.Boolean("usage_estimated"u8, attempt.UsageIsEstimated);
+    }
+
+    private static void Measures(ref RecordWriter json, Attempt attempt)
+    {
+        json.Number("started_at"u8, Micros(attempt.StartedAt));
+        Optional(ref json, "ttft_us"u8, attempt.FirstToken);
+        json.Number("duration_us"u8, (long)attempt.Duration.TotalMicroseconds);
         Tokens(ref json, attempt.Usage);
         Money(ref json, "cost_nano"u8, attempt.Cost);
-        json.EndObject();
     }
 
     private static void Tokens(ref RecordWriter json, in Usage usage)

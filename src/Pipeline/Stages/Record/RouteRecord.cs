@@ -1,7 +1,4 @@
-using System.Buffers;
-using System.Collections.Immutable;
 using Inferly.Pipeline.Context;
-using Inferly.Pipeline.Fleet;
 using Inferly.Pipeline.Health;
 using Inferly.Pipeline.Requests;
 
@@ -17,49 +14,24 @@ internal static class RouteRecord
     private const int MostCandidates = 12;
     private const int MostRemoved = 24;
 
-    [ThreadStatic]
-    private static KeptRoute? _last;
+    /// <summary>Those of a request's candidates that its record tells of.</summary>
+    public static ReadOnlySpan<Candidate> Told(RequestContext context) =>
+        context.Candidates.AsSpan()[..Math.Min(context.Candidates.Length, MostCandidates)];
 
-    public static void Write(ref RecordWriter json, RequestContext context)
+    /// <summary>Writes the member <c>route</c>.</summary>
+    /// <param name="json">Where to.</param>
+    /// <param name="context">The request.</param>
+    /// <param name="areAllInReach">What the caller found of <see cref="Told"/>: none is held back.</param>
+    public static void Write(ref RecordWriter json, RequestContext context, bool areAllInReach)
     {
-        json.Name("route"u8);
-        var candidates = context.Candidates.AsSpan();
-        candidates = candidates[..Math.Min(candidates.Length, MostCandidates)];
+        var candidates = Told(context);
         Span<bool> isHeldBack = stackalloc bool[candidates.Length];
-        for (var i = 0; i < candidates.Length; i++)
+        for (var i = 0; i < candidates.Length && !areAllInReach; i++)
         {
             isHeldBack[i] = candidates[i].Target.IsHeldBack;
         }
 
-        // Most requests of a kind are told alike for as long as their ranking lasts.
-        var isUsual = context.Attempts is [{ Outcome: AttemptOutcome.Answered }] && !isHeldBack.Contains(true);
-        if (!isUsual)
-        {
-            WriteArray(ref json, context, candidates, isHeldBack);
-        }
-        else if (_last is { } last && last.IsOf(context))
-        {
-            json.Raw(last.Json ??= Encode(context, candidates, isHeldBack));
-        }
-        else
-        {
-            _last = new KeptRoute(context.Candidates, context.Removed, context.Attempts[0].Target);
-            WriteArray(ref json, context, candidates, isHeldBack);
-        }
-    }
-
-    private static byte[] Encode(RequestContext context, ReadOnlySpan<Candidate> candidates, ReadOnlySpan<bool> isHeldBack)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        var json = new RecordWriter(buffer);
-        WriteArray(ref json, context, candidates, isHeldBack);
-        json.Finish();
-        return buffer.WrittenSpan.ToArray();
-    }
-
-    private static void WriteArray(
-        ref RecordWriter json, RequestContext context, ReadOnlySpan<Candidate> candidates, scoped ReadOnlySpan<bool> isHeldBack)
-    {
+        json.Name("route"u8);
         json.BeginArray();
         WriteAsked(ref json, context, candidates);
         SwitchRecord.Write(ref json, context);
@@ -159,15 +131,5 @@ internal static class RouteRecord
         }
 
         return null;
-    }
-
-    /// <summary>What the route of a request that its first call answered consists of, and from the second such request on its JSON.</summary>
-    private sealed class KeptRoute(
-        ImmutableArray<Candidate> candidates, ImmutableArray<(string Model, string Constraint)> removed, Target answeredBy)
-    {
-        public byte[]? Json { get; set; }
-
-        public bool IsOf(RequestContext context) =>
-            candidates == context.Candidates && removed == context.Removed && ReferenceEquals(answeredBy, context.Attempts[0].Target);
     }
 }
