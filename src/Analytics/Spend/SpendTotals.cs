@@ -21,6 +21,7 @@ public sealed partial class SpendTotals
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Project, string Key, DateOnly Day), NanoUsd> _totals = [];
     private readonly HashSet<(string Project, string Key, DateOnly Day)> _changed = [];
+    private readonly HeardSpending _heard = new();
     private readonly SegmentLog _records;
     private readonly TimeProvider _time;
     private readonly ILogger<SpendTotals> _logger;
@@ -69,13 +70,16 @@ public sealed partial class SpendTotals
     {
         var month = FirstOfMonth();
         Forget(month);
-        while (_upTo < _records.NextOffset)
+        for (AddHeard(month); _upTo < _records.NextOffset; AddHeard(month))
         {
-            using var batch = _records.Read(_upTo, BatchRecords, BatchBytes);
+            using var batch = _records.Read(_upTo, BatchRecords, BatchBytes, before: _heard.FirstFrom(_upTo));
             Add(batch, month);
             Volatile.Write(ref _upTo, batch.To);
         }
     }
+
+    /// <summary>Tells what a record says that this process has just committed: it need not be read back.</summary>
+    public void Hear(long offset, in SpendRecord spent) => _heard.Add(offset, spent);
 
     /// <summary>Makes what is known durable, where something is new.</summary>
     /// <exception cref="IOException">The disk refuses; what was saved before is as it was.</exception>
@@ -108,37 +112,35 @@ public sealed partial class SpendTotals
         Save();
     }
 
-    // Requests of one key often come one behind the other: they are one sum.
-    private void Add(LogBatch batch, DateOnly month)
+    private void AddHeard(DateOnly month)
     {
-        var sum = default(SpendRecord);
-        for (var i = 0; i < batch.Count; i++)
+        var sum = new RunningSum(this, month);
+        var offset = _upTo;
+        for (; _heard.TryTake(offset, out var spent); offset++)
         {
-            if (SpendReader.Read(batch[i].Payload.Span, sum) is not { } spent || spent.Day < month)
-            {
-                continue;
-            }
-
-            if (spent.KeyId == sum.KeyId && spent.Project == sum.Project && spent.Day == sum.Day)
-            {
-                sum = sum with { Amount = sum.Amount + spent.Amount };
-                continue;
-            }
-
-            Add(sum);
-            sum = spent;
+            sum.Add(spent);
         }
 
-        Add(sum);
+        sum.Close();
+        Volatile.Write(ref _upTo, offset);
+    }
+
+    private void Add(LogBatch batch, DateOnly month)
+    {
+        var sum = new RunningSum(this, month);
+        for (var i = 0; i < batch.Count; i++)
+        {
+            if (SpendReader.Read(batch[i].Payload.Span, sum.Last) is { } spent)
+            {
+                sum.Add(spent);
+            }
+        }
+
+        sum.Close();
     }
 
     private void Add(in SpendRecord spent)
     {
-        if (spent.Amount == NanoUsd.Zero)
-        {
-            return;
-        }
-
         var id = (spent.Project, spent.KeyId, spent.Day);
         lock (_gate)
         {
@@ -171,6 +173,32 @@ public sealed partial class SpendTotals
     {
         var now = _time.GetUtcNow();
         return new DateOnly(now.Year, now.Month, 1);
+    }
+
+    // Requests of one key often come one behind the other: they are added as one sum.
+    private struct RunningSum(SpendTotals totals, DateOnly month)
+    {
+        public SpendRecord Last { get; private set; }
+
+        public void Add(in SpendRecord spent)
+        {
+            if (spent.KeyId == Last.KeyId && spent.Project == Last.Project && spent.Day == Last.Day)
+            {
+                Last = Last with { Amount = Last.Amount + spent.Amount };
+                return;
+            }
+
+            Close();
+            Last = spent;
+        }
+
+        public readonly void Close()
+        {
+            if (Last.Amount > NanoUsd.Zero && Last.Day >= month)
+            {
+                totals.Add(Last);
+            }
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "What was spent this month is counted again from the oldest record kept (offset {Oldest}): {Path} cannot be used, {Reason}")]

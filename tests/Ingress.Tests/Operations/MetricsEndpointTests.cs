@@ -5,6 +5,7 @@ using Inferly.Analytics.Log;
 using Inferly.Analytics.Topics;
 using Inferly.Ingress.Tests.Hosting;
 using Inferly.Ingress.Tests.Telemetry;
+using Inferly.Pipeline.Limits;
 using Inferly.Pipeline.Stages.Record;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Trace;
@@ -130,7 +131,7 @@ public sealed class MetricsEndpointTests
 
     private sealed class FullLog : IRequestLog
     {
-        public ValueTask<bool> CommitAsync(ReadOnlyMemory<byte> record, CancellationToken cancellationToken) => ValueTask.FromResult(false);
+        public ValueTask<bool> CommitAsync(ReadOnlyMemory<byte> record, SpendRecord spent, CancellationToken cancellationToken) => ValueTask.FromResult(false);
     }
 
     private static bool Is(string line, string name, string tag, string value) =>

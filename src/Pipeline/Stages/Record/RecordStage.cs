@@ -27,7 +27,7 @@ public sealed class RecordStage(IRequestLog log, RateLimiter limiter, IRequestOb
         {
             using var record = new Tail();
             RequestRecord.Write(context, time, record);
-            if (!await log.CommitAsync(record.Written, CancellationToken.None).ConfigureAwait(false))
+            if (!await log.CommitAsync(record.Written, RequestRecord.Spent(context), CancellationToken.None).ConfigureAwait(false))
             {
                 Lost(context);
             }

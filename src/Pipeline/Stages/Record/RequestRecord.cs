@@ -3,6 +3,7 @@ using System.Text.Json;
 using Inferly.Pipeline.Answers;
 using Inferly.Pipeline.Context;
 using Inferly.Pipeline.Health;
+using Inferly.Pipeline.Limits;
 using Inferly.Pipeline.Money;
 using Inferly.Pipeline.Policies;
 using Inferly.Pipeline.Requests;
@@ -75,6 +76,10 @@ public static class RequestRecord
         json.EndObject();
         json.Finish();
     }
+
+    /// <summary>What that record says of money.</summary>
+    public static SpendRecord Spent(RequestContext context) => new(
+        context.Project!.Id, context.Key?.Id ?? "", DateOnly.FromDateTime(context.ArrivedAt.UtcDateTime), context.Cost);
 
     private static void WriteRequestAlike(ref RecordWriter json, RequestContext context) => Request(ref json, context, areAllInReach: true);
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json.Nodes;
+using Inferly.Pipeline.Limits;
 using Inferly.Pipeline.Stages.Record;
 
 namespace Inferly.Pipeline.Tests.Stages.Harness;
@@ -19,7 +20,7 @@ internal sealed class TestRequestLog : IRequestLog
     /// <summary>Awaits the first record.</summary>
     public Task<JsonNode> FirstAsync(CancellationToken cancellationToken) => _first.Task.WaitAsync(cancellationToken);
 
-    public ValueTask<bool> CommitAsync(ReadOnlyMemory<byte> record, CancellationToken cancellationToken)
+    public ValueTask<bool> CommitAsync(ReadOnlyMemory<byte> record, SpendRecord spent, CancellationToken cancellationToken)
     {
         if (Defect is { } defect)
         {
