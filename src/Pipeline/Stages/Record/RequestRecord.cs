@@ -25,10 +25,14 @@ public static class RequestRecord
     /// </summary>
     internal const int MostContent = 6 << 20;
 
-    private static readonly AlikeRecords Alike = new(WriteRequestAlike, WriteAttemptAlike);
+    private static readonly AlikeRecords Alike = NewAlike();
 
     /// <summary>Writes the record of a context that has ended.</summary>
-    public static void Write(RequestContext context, TimeProvider time, IBufferWriter<byte> output)
+    public static void Write(RequestContext context, TimeProvider time, IBufferWriter<byte> output) => Write(context, time, output, Alike);
+
+    internal static AlikeRecords NewAlike() => new(WriteRequestAlike, WriteAttemptAlike);
+
+    internal static void Write(RequestContext context, TimeProvider time, IBufferWriter<byte> output, AlikeRecords kept)
     {
         var json = new RecordWriter(output);
         json.BeginObject();
@@ -43,7 +47,7 @@ public static class RequestRecord
         json.String("client_request_id"u8, context.ClientRequestId ?? "");
         json.String("trace_id"u8, context.TraceId);
         Metadata(ref json, context);
-        var alike = Alike.Of(context);
+        var alike = kept.Of(context);
         if (alike is null)
         {
             Request(ref json, context, areAllInReach: false);
