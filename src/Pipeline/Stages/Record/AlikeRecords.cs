@@ -111,6 +111,12 @@ internal sealed class AlikeRecords(AlikeRecords.WriteMembers writeRequest, Alike
     {
         /// <summary>Where it is kept.</summary>
         public int Slot =>
-            ((((RuntimeHelpers.GetHashCode(Target) * 31) + RuntimeHelpers.GetHashCode(Policy)) * 31) + (int)Finish) & (Slots - 1);
+            HashCode.Combine(
+                RuntimeHelpers.GetHashCode(Target),
+                RuntimeHelpers.GetHashCode(Policy),
+                RuntimeHelpers.GetHashCode(Workflow),
+                Model?.Length,
+                IsStream,
+                Finish) & (Slots - 1);
     }
 }
