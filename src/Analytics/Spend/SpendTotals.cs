@@ -79,7 +79,7 @@ public sealed partial class SpendTotals
     }
 
     /// <summary>Tells what a record says that this process has just committed: it need not be read back.</summary>
-    public void Hear(long offset, in SpendRecord spent) => _heard.Add(offset, spent);
+    public void Hear(long offset, SpendRecord spent) => _heard.Add(offset, spent);
 
     /// <summary>Makes what is known durable, where something is new.</summary>
     /// <exception cref="IOException">The disk refuses; what was saved before is as it was.</exception>

@@ -1,5 +1,4 @@
 using Inferly.Analytics.Log;
-using Inferly.Analytics.Spend;
 using Inferly.Pipeline.Limits;
 using Inferly.Pipeline.Stages.Record;
 using Microsoft.Extensions.Logging;
@@ -7,7 +6,10 @@ using Microsoft.Extensions.Logging;
 namespace Inferly.Analytics.Topics;
 
 /// <summary>The records of requests on one machine: the embedded topic <c>inferly.requests</c>. Thread-safe.</summary>
-public sealed partial class EmbeddedRequestLog(SegmentLog topic, SpendTotals totals, ILogger<EmbeddedRequestLog> logger) : IRequestLog
+/// <param name="topic">The topic.</param>
+/// <param name="committed">Told of each record: its offset, and what it says of money. Must be thread-safe and quick.</param>
+/// <param name="logger">Hears of records that the topic refused.</param>
+public sealed partial class EmbeddedRequestLog(SegmentLog topic, Action<long, SpendRecord> committed, ILogger<EmbeddedRequestLog> logger) : IRequestLog
 {
     /// <inheritdoc/>
     public async ValueTask<bool> CommitAsync(ReadOnlyMemory<byte> record, SpendRecord spent, CancellationToken cancellationToken)
@@ -19,7 +21,7 @@ public sealed partial class EmbeddedRequestLog(SegmentLog topic, SpendTotals tot
             return false;
         }
 
-        totals.Hear(result.Offset, spent);
+        committed(result.Offset, spent);
         return true;
     }
 

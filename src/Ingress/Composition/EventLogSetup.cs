@@ -23,7 +23,7 @@ internal static class EventLogSetup
             .AddSingleton(_ => log)
             .AddSingleton<IStateSnapshots, StateSnapshotFile>()
             .AddSingleton<IRequestLog>(s => new EmbeddedRequestLog(
-                log.Topic(TopicNames.Requests), s.GetRequiredService<SpendTotals>(), s.GetRequiredService<ILogger<EmbeddedRequestLog>>()));
+                log.Topic(TopicNames.Requests), s.GetRequiredService<SpendTotals>().Hear, s.GetRequiredService<ILogger<EmbeddedRequestLog>>()));
         return settings.Kafka is { } kafka
             ? services.AddKafka(kafka, setsAside: settings.Roles.HasFlag(GatewayRoles.Analytics))
             : services.AddEmbedded();
