@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Inferly.Analytics.Kafka;
 using Inferly.Pipeline.State;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -54,10 +55,9 @@ public sealed class KafkaControlLogTests(KafkaFixture kafka)
         // A replica that lost five times running gives up and says so. Whatever was said to be applied counts once; what Kafka did not confirm in time, on a
         // busy machine, may count or not.
         Replica[] all = [one, two, three];
-        foreach (var replica in all)
-        {
-            await replica.SeesAsync(_ => all.Select(other => other.Rate).Distinct().Count() == 1 && one.Rate - 1 >= applied);
-        }
+        await one.SeesAsync(
+            _ => all.Select(other => other.Rate).Distinct().Count() == 1 && one.Rate - 1 >= applied,
+            () => $"{applied} applied, {doubtful} doubtful, rates {string.Join(", ", all.Select(replica => replica.Rate))}");
 
         Assert.InRange(one.Rate - 1, applied, applied + doubtful);
         Assert.InRange(applied, 20, 60);
@@ -89,13 +89,13 @@ public sealed class KafkaControlLogTests(KafkaFixture kafka)
 
         public int Rate => Store.Current.FindProject("acme")!.RequestsPerMinute!.Value;
 
-        public async Task SeesAsync(Predicate<GatewayState> condition)
+        public async Task SeesAsync(Predicate<GatewayState> condition, Func<string>? otherwise = null)
         {
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-            patience.CancelAfter(TimeSpan.FromMinutes(1));
+            var began = Stopwatch.GetTimestamp();
             while (!condition(Store.Current))
             {
-                await Task.Delay(5, patience.Token);
+                Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromMinutes(1), $"not seen within a minute: {otherwise?.Invoke()}");
+                await Task.Delay(5, Cancellation);
             }
         }
 
