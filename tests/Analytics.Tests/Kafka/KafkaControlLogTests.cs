@@ -36,6 +36,9 @@ public sealed class KafkaControlLogTests(KafkaFixture kafka)
         await using var three = await Replica.StartAsync(kafka);
         Assert.True((await one.PutAsync("acme", rpm: 1)).Applied);
 
+        // Who has not seen it yet has nothing to count up: such a mutation is applied, and changes nothing.
+        await two.SeesAsync(state => state.FindProject("acme") is not null);
+        await three.SeesAsync(state => state.FindProject("acme") is not null);
         var applied = 0;
         var doubtful = 0;
         await Task.WhenAll(new[] { one, two, three }.Select(replica => Task.Run(async () =>
