@@ -130,7 +130,7 @@ public sealed partial class SpendTotals
         var sum = new RunningSum(this, month);
         for (var i = 0; i < batch.Count; i++)
         {
-            if (SpendReader.Read(batch[i].Payload.Span, sum.Last) is { } spent)
+            if (SpendReader.Read(batch[i].Payload.Span) is { } spent)
             {
                 sum.Add(spent);
             }
@@ -178,25 +178,25 @@ public sealed partial class SpendTotals
     // Requests of one key often come one behind the other: they are added as one sum.
     private struct RunningSum(SpendTotals totals, DateOnly month)
     {
-        public SpendRecord Last { get; private set; }
+        private SpendRecord _last;
 
         public void Add(in SpendRecord spent)
         {
-            if (spent.KeyId == Last.KeyId && spent.Project == Last.Project && spent.Day == Last.Day)
+            if (spent.KeyId == _last.KeyId && spent.Project == _last.Project && spent.Day == _last.Day)
             {
-                Last = Last with { Amount = Last.Amount + spent.Amount };
+                _last = _last with { Amount = _last.Amount + spent.Amount };
                 return;
             }
 
             Close();
-            Last = spent;
+            _last = spent;
         }
 
         public readonly void Close()
         {
-            if (Last.Amount > NanoUsd.Zero && Last.Day >= month)
+            if (_last.Amount > NanoUsd.Zero && _last.Day >= month)
             {
-                totals.Add(Last);
+                totals.Add(_last);
             }
         }
     }
