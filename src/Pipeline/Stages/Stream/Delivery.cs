@@ -28,11 +28,6 @@ internal sealed class Delivery(RequestContext context, TimeSpan heartbeat, TimeP
 
         context.Caller.BeginStream(context);
         context.IsCommitted = true;
-        _lastFlush = time.GetTimestamp();
-        if (heartbeat > TimeSpan.Zero)
-        {
-            _timer = time.CreateTimer(static delivery => ((Delivery)delivery!).Beat(), this, heartbeat, Timeout.InfiniteTimeSpan);
-        }
     }
 
     /// <summary>Waits for a heartbeat that is being sent; then the caller's body may be written to, until <see cref="FlushAsync"/>.</summary>
@@ -49,6 +44,11 @@ internal sealed class Delivery(RequestContext context, TimeSpan heartbeat, TimeP
     {
         await context.Caller.Body.FlushAsync(context.Caller.Left).ConfigureAwait(false);
         _lastFlush = time.GetTimestamp();
+        if (_timer is null && heartbeat > TimeSpan.Zero)
+        {
+            _timer = time.CreateTimer(static delivery => ((Delivery)delivery!).Beat(), this, heartbeat, Timeout.InfiniteTimeSpan);
+        }
+
         Volatile.Write(ref _state, Idle);
     }
 

@@ -76,9 +76,12 @@ internal sealed class UpstreamAttempt : IDisposable
                 return UpstreamFailure.Of(AttemptOutcome.ModelUnsuitable, 400, unsupported.Message, unsupported.Path);
             }
 
-            LimitFirstToken();
             _message = encoded.Message!;
-            _response = await Candidate.Target.Provider.Http.SendAsync(_message, _deadline.Token).ConfigureAwait(false);
+            var sending = Candidate.Target.Provider.Http.SendAsync(_message, _deadline.Token);
+
+            // What the provider need not wait for is done while everybody waits for the provider.
+            LimitFirstToken();
+            _response = await sending.ConfigureAwait(false);
             Status = (int)_response.StatusCode;
             var body = await _response.Content.ReadAsStreamAsync(_deadline.Token).ConfigureAwait(false);
             return !_response.IsSuccessStatusCode ? await UpstreamFailure.ReadAsync(_response, body, Candidate.Target.Provider.Protocol, _time.GetUtcNow(), _deadline.Token).ConfigureAwait(false)
@@ -190,8 +193,13 @@ internal sealed class UpstreamAttempt : IDisposable
     // A caller that reads slowly is no silence of the provider, which begins to be late only now.
     private async ValueTask FlushAsync(Delivery delivery)
     {
-        _deadline.WithinRequest();
-        await delivery.FlushAsync().ConfigureAwait(false);
+        var flushing = delivery.FlushAsync();
+        if (!flushing.IsCompleted)
+        {
+            _deadline.WithinRequest();
+        }
+
+        await flushing.ConfigureAwait(false);
         if (IsFinished)
         {
             _deadline.WithinOnce(AfterFinish);
