@@ -13,14 +13,11 @@ internal sealed class UpstreamAttempt : IDisposable
 {
     private const int LongestWholeBody = 64 * 1024 * 1024;
 
-    // How long a provider may take to close its stream once the answer is whole.
-    private static readonly TimeSpan AfterFinish = TimeSpan.FromSeconds(2);
-
     private readonly RequestContext _context;
     private readonly UpstreamCall _call;
-    private readonly FailoverSettings _settings;
     private readonly TimeProvider _time;
     private readonly Deadline _deadline;
+    private readonly AttemptLimits _limits;
     private readonly AnswerOutput _output;
     private readonly long _startedAt;
     private HttpRequestMessage? _message;
@@ -34,9 +31,9 @@ internal sealed class UpstreamAttempt : IDisposable
     {
         _context = context;
         _call = call;
-        _settings = settings;
         _time = time;
         _deadline = new Deadline(time, lastMoment, context.Caller.Left);
+        _limits = new AttemptLimits(_deadline, settings);
         _startedAt = time.GetTimestamp();
         _output = new AnswerOutput(context, held);
         Candidate = candidate;
@@ -80,7 +77,7 @@ internal sealed class UpstreamAttempt : IDisposable
             var sending = Candidate.Target.Provider.Http.SendAsync(_message, _deadline.Token);
 
             // What the provider need not wait for is done while everybody waits for the provider.
-            LimitFirstToken();
+            _limits.UntilFirstToken(Candidate.Target, _context.Request!.Stream);
             _response = await sending.ConfigureAwait(false);
             Status = (int)_response.StatusCode;
             var body = await _response.Content.ReadAsStreamAsync(_deadline.Token).ConfigureAwait(false);
@@ -131,20 +128,6 @@ internal sealed class UpstreamAttempt : IDisposable
         _deadline.Dispose();
     }
 
-    // An answer that is not streamed has nothing to show before it is whole.
-    private void LimitFirstToken()
-    {
-        if (_context.Request!.Stream)
-        {
-            var slowest = Candidate.Target.Health.SlowestFirstToken;
-            _deadline.Within(slowest > _settings.FirstToken ? slowest : _settings.FirstToken);
-        }
-        else
-        {
-            _deadline.WithinRequest();
-        }
-    }
-
     private async Task<UpstreamFailure?> FirstContentAsync(System.IO.Stream body)
     {
         _frames = new FrameReader(body, Candidate.Target.Provider.Protocol.CreateFraming());
@@ -161,7 +144,7 @@ internal sealed class UpstreamAttempt : IDisposable
 
             if ((_seen & RelayStep.HeldBack) != 0)
             {
-                _deadline.Within(_settings.Stall);
+                _limits.UntilMore(isFinished: false);
             }
         }
 
@@ -190,24 +173,17 @@ internal sealed class UpstreamAttempt : IDisposable
         }
     }
 
-    // A caller that reads slowly is no silence of the provider, which begins to be late only now.
+    // The provider begins to be late only when the caller has what there is.
     private async ValueTask FlushAsync(Delivery delivery)
     {
         var flushing = delivery.FlushAsync();
         if (!flushing.IsCompleted)
         {
-            _deadline.WithinRequest();
+            _limits.WhileCallerReads();
         }
 
         await flushing.ConfigureAwait(false);
-        if (IsFinished)
-        {
-            _deadline.WithinOnce(AfterFinish);
-        }
-        else
-        {
-            _deadline.Within(_settings.Stall);
-        }
+        _limits.UntilMore(IsFinished);
     }
 
     // A finished answer need not wait for a provider that forgets to close, nor suffer from one that breaks.
