@@ -6,20 +6,17 @@ namespace Inferly.Analytics.Log;
 /// </summary>
 internal sealed class SegmentAppender : IDisposable
 {
-    private const long ToldAtOnce = 512 << 10;
     private readonly string _folder;
     private readonly SegmentLogOptions _options;
     private readonly TimeProvider _time;
     private readonly SegmentList _segments;
     private readonly LogCounters _counters;
     private readonly Func<string, ISegmentFile> _open;
-    private readonly DropBehind _behind;
     private ISegmentFile _file;
     private Segment _segment;
     private bool _unsound;
     private bool _isReserved;
     private bool _rollDue;
-    private long _told;
 
     /// <param name="folder">The topic's folder.</param>
     /// <param name="options">Size of segments, fsync.</param>
@@ -33,7 +30,6 @@ internal sealed class SegmentAppender : IDisposable
         Func<string, ISegmentFile> open, long atLeast)
     {
         (_folder, _options, _time, _segments, _counters, _open) = (folder, options, time, segments, counters, open);
-        _behind = new DropBehind(options.KeptInMemory);
         if (segments.IsEmpty)
         {
             (_segment, _file) = Create(atLeast);
@@ -44,7 +40,6 @@ internal sealed class SegmentAppender : IDisposable
         _segment = segments.Last;
         _file = open(_segment.Path);
         Next = Math.Max(atLeast, Recover());
-        _told = _segment.Length;
     }
 
     /// <summary>The offset of the next record.</summary>
@@ -105,7 +100,6 @@ internal sealed class SegmentAppender : IDisposable
         long first = Next;
         _segment.Commit(first, group.Length);
         Next = first + group.Count;
-        TellWhatCame(atLeast: ToldAtOnce);
         if (isBusy && !_isReserved && !_options.Fsync)
         {
             Reserve();
@@ -218,17 +212,7 @@ internal sealed class SegmentAppender : IDisposable
         _unsound = _isReserved;
         TryRepair();
         _file.Dispose();
-        TellWhatCame(atLeast: 0);
-        (_segment, _file, _rollDue, _told) = (segment, file, false, 0);
-    }
-
-    private void TellWhatCame(long atLeast)
-    {
-        if (_segment.Length - _told >= atLeast)
-        {
-            _behind.Appended(_segment.Path, _told, _segment.Length);
-            _told = _segment.Length;
-        }
+        (_segment, _file, _rollDue) = (segment, file, false);
     }
 
     private (Segment Segment, ISegmentFile File) Create(long baseOffset)

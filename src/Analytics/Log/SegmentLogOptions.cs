@@ -17,7 +17,4 @@ public sealed record SegmentLogOptions
     /// ends; a power cut may lose the last moments.
     /// </summary>
     public bool Fsync { get; init; }
-
-    /// <summary>Bytes at its end that a topic leaves in the kernel's page cache: two seconds of the fastest there is.</summary>
-    internal long KeptInMemory { get; init; } = 64L << 20;
 }
