@@ -63,13 +63,11 @@ internal sealed class Http1Connection(Wire wire, ConnectionPool pool, long creat
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         _carried = request.Content?.Headers.ContentLength ?? 0;
-        var sending = TrySendAsync(request, cancellationToken);
-
-        // What the other end need not wait for comes after the send.
         var abort = AbortOn(cancellationToken);
         var response = new HttpResponseMessage { RequestMessage = request };
         try
         {
+            var sending = TrySendAsync(request, cancellationToken);
             var isSent = sending.IsCompletedSuccessfully ? sending.Result : await sending.ConfigureAwait(false);
             ResponseHead head;
             var searched = 0;

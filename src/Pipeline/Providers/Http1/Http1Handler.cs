@@ -31,11 +31,6 @@ public sealed class Http1Handler : HttpMessageHandler
     /// <inheritdoc/>
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (cancellationToken.IsCancellationRequested)
-        {
-            return Task.FromCanceled<HttpResponseMessage>(cancellationToken);
-        }
-
         var pool = PoolOf(request.RequestUri!);
         return pool.TryTake() is { } connection
             ? connection.SendAsync(request, cancellationToken)

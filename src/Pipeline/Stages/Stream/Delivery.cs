@@ -44,6 +44,8 @@ internal sealed class Delivery(RequestContext context, TimeSpan heartbeat, TimeP
     {
         await context.Caller.Body.FlushAsync(context.Caller.Left).ConfigureAwait(false);
         _lastFlush = time.GetTimestamp();
+
+        // Begins here, and not with the stream: the first token need not wait for it.
         if (_timer is null && heartbeat > TimeSpan.Zero)
         {
             _timer = time.CreateTimer(static delivery => ((Delivery)delivery!).Beat(), this, heartbeat, Timeout.InfiniteTimeSpan);
