@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections;
+using Inferly.Pipeline.Stages.Record;
 
 namespace Inferly.Analytics.Log;
 
@@ -47,22 +48,23 @@ public sealed class LogBatch : IReadOnlyList<LogRecord>, IDisposable
     /// <summary>False where the payload would take the batch over <paramref name="maxBytes"/>; the first record always fits.</summary>
     internal bool TryAdd(in RecordHeader header, ReadOnlySpan<byte> payload, int maxBytes)
     {
-        if (Count > 0 && (long)Bytes + payload.Length > maxBytes)
+        int length = PackedRecord.JsonLength(payload);
+        if (Count > 0 && (long)Bytes + length > maxBytes)
         {
             return false;
         }
 
-        if (_blocks.Count == 0 || _blocks[^1].Length - _usedOfBlock < payload.Length)
+        if (_blocks.Count == 0 || _blocks[^1].Length - _usedOfBlock < length)
         {
-            _blocks.Add(ArrayPool<byte>.Shared.Rent(Math.Max(BlockBytes, payload.Length)));
+            _blocks.Add(ArrayPool<byte>.Shared.Rent(Math.Max(BlockBytes, length)));
             _usedOfBlock = 0;
         }
 
-        var copy = _blocks[^1].AsMemory(_usedOfBlock, payload.Length);
-        payload.CopyTo(copy.Span);
+        var copy = _blocks[^1].AsMemory(_usedOfBlock, length);
+        PackedRecord.WriteJson(payload, copy.Span);
         Add(new LogRecord(header.Offset, header.UnixMicros, copy));
-        _usedOfBlock += payload.Length;
-        Bytes += payload.Length;
+        _usedOfBlock += length;
+        Bytes += length;
         return true;
     }
 

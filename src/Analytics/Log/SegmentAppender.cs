@@ -40,6 +40,9 @@ internal sealed class SegmentAppender : IDisposable
         _segment = segments.Last;
         _file = open(_segment.Path);
         Next = Math.Max(atLeast, Recover());
+
+        // A version of Inferly that does not know this format is to refuse the file, and not to misread a record in it.
+        _rollDue = !IsCurrent;
     }
 
     /// <summary>The offset of the next record.</summary>
@@ -201,6 +204,8 @@ internal sealed class SegmentAppender : IDisposable
         }
     }
 
+    private bool IsCurrent => _segment.Header.Version == SegmentHeader.CurrentVersion;
+
     private bool IsFull(int bytes) =>
         _rollDue || (_segment.Length > SegmentHeader.Size && _segment.Length + bytes > _options.SegmentBytes);
 
@@ -256,8 +261,8 @@ internal sealed class SegmentAppender : IDisposable
             Repair();
         }
 
-        // A header that is damaged, with no record to confirm it: the sync marker may be anything.
-        if (!_segment.Header.IsSound && scanner.Position == SegmentHeader.Size)
+        // A header that is damaged, with no record to confirm it: the sync marker may be anything. Or of an older version, with no record to keep.
+        if (!(_segment.Header.IsSound && IsCurrent) && scanner.Position == SegmentHeader.Size)
         {
             _segment.Start(_file, UnixMicros.Now(_time));
         }

@@ -7,10 +7,13 @@ namespace Inferly.Analytics.Log;
 /// magic "INFERLOG" | version u32 | created, Unix µs i64 | sync u64, three times | CRC32C of the 44 bytes before it u32.
 /// </summary>
 /// <remarks>The sync marker is needed to read anything at all, so it is kept three times: bit by bit the majority wins.</remarks>
-internal readonly record struct SegmentHeader(ulong Sync, long CreatedMicros, bool IsSound)
+internal readonly record struct SegmentHeader(ulong Sync, long CreatedMicros, bool IsSound, uint Version = SegmentHeader.CurrentVersion)
 {
     public const int Size = 48;
-    public const uint CurrentVersion = 1;
+
+    /// <summary>1 had no packed records; all else is the same.</summary>
+    public const uint CurrentVersion = 2;
+    private const uint OldestVersion = 1;
     private const int VersionAt = 8;
     private const int CreatedAt = 12;
     private const int SyncAt = 20;
@@ -21,7 +24,7 @@ internal readonly record struct SegmentHeader(ulong Sync, long CreatedMicros, bo
     public void Write(Span<byte> at)
     {
         Magic.CopyTo(at);
-        BinaryPrimitives.WriteUInt32LittleEndian(at[VersionAt..], CurrentVersion);
+        BinaryPrimitives.WriteUInt32LittleEndian(at[VersionAt..], Version);
         BinaryPrimitives.WriteInt64LittleEndian(at[CreatedAt..], CreatedMicros);
         for (int copy = 0; copy < 3; copy++)
         {
@@ -36,15 +39,15 @@ internal readonly record struct SegmentHeader(ulong Sync, long CreatedMicros, bo
     {
         bool sound = BinaryPrimitives.ReadUInt32LittleEndian(at[CrcAt..]) == Crc32C.Compute(at[..CrcAt]) && at.StartsWith(Magic);
         uint version = BinaryPrimitives.ReadUInt32LittleEndian(at[VersionAt..]);
-        if (sound && version != CurrentVersion)
+        if (sound && version is < OldestVersion or > CurrentVersion)
         {
             throw new InvalidDataException(
-                $"{path} has log format {version}; this version of Inferly reads format {CurrentVersion}. " +
+                $"{path} has log format {version}; this version of Inferly reads formats {OldestVersion} to {CurrentVersion}. " +
                 "Run the version that wrote it, or give this one another data folder.");
         }
 
         ulong a = SyncCopy(at, 0), b = SyncCopy(at, 1), c = SyncCopy(at, 2);
-        return new SegmentHeader((a & b) | (b & c) | (a & c), BinaryPrimitives.ReadInt64LittleEndian(at[CreatedAt..]), sound);
+        return new SegmentHeader((a & b) | (b & c) | (a & c), BinaryPrimitives.ReadInt64LittleEndian(at[CreatedAt..]), sound, version);
     }
 
     private static ulong SyncCopy(ReadOnlySpan<byte> at, int copy) =>

@@ -127,24 +127,6 @@ public sealed class DamageTests : IDisposable
     }
 
     [Fact]
-    public async Task Open_NewerFormat_SaysWhatToDo()
-    {
-        await WriteAsync(_folder.Path, 3, new SegmentLogOptions());
-        using (FileStream file = File.Open(Directory.GetFiles(_folder.Path).Single(), FileMode.Open))
-        {
-            byte[] header = new byte[SegmentHeader.Size];
-            file.ReadExactly(header);
-            header[8] = 9;
-            BitConverter.TryWriteBytes(header.AsSpan(44), Crc32C.Compute(header.AsSpan(0, 44)));
-            file.Position = 0;
-            file.Write(header);
-        }
-
-        var error = Assert.Throws<InvalidDataException>(() => Logs.Open(_folder.Path));
-        Assert.Contains("log format 9", error.Message);
-    }
-
-    [Fact]
     public async Task Read_RecordForgedInsideADamagedOne_IsNotBelieved()
     {
         // A caller who knows the format, but not the file's sync marker, hides a record in a payload and hopes for a flipped bit.

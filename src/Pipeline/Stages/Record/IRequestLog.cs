@@ -6,7 +6,7 @@ namespace Inferly.Pipeline.Stages.Record;
 public interface IRequestLog
 {
     /// <summary>Commits one record: when this returns true it survives the death of the process.</summary>
-    /// <param name="record">The record's JSON; the caller's again after the call.</param>
+    /// <param name="record">A <see cref="PackedRecord"/>; the caller's again after the call.</param>
     /// <param name="spent">What the record says of money, for those who sum it up.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>False if the log can't take it.</returns>

@@ -35,17 +35,18 @@ public static class RequestRecord
     internal static void Write(RequestContext context, TimeProvider time, IBufferWriter<byte> output, AlikeRecords kept)
     {
         var json = new RecordWriter(output);
+        json.Mark();
         json.BeginObject();
-        json.Number("v"u8, Version);
+        json.Number(RecordMember.V, Version);
 
         // What spending is counted by stands first: its reader goes no further.
-        json.Number("ts"u8, Micros(context.ArrivedAt));
-        json.String("project"u8, context.Project!.Id);
-        json.String("key_id"u8, context.Key?.Id ?? "");
-        Money(ref json, "cost_nano"u8, context.Cost);
-        json.String("request_id"u8, context.RequestId);
-        json.String("client_request_id"u8, context.ClientRequestId ?? "");
-        json.String("trace_id"u8, context.TraceId);
+        json.Number(RecordMember.Ts, Micros(context.ArrivedAt));
+        json.String(RecordMember.Project, context.Project!.Id);
+        json.String(RecordMember.KeyId, context.Key?.Id ?? "");
+        Money(ref json, RecordMember.CostNano, context.Cost);
+        json.String(RecordMember.RequestId, context.RequestId);
+        json.String(RecordMember.ClientRequestId, context.ClientRequestId ?? "");
+        json.String(RecordMember.TraceId, context.TraceId);
         Metadata(ref json, context);
         var alike = kept.Of(context);
         if (alike is null)
@@ -54,11 +55,11 @@ public static class RequestRecord
         }
         else
         {
-            json.Raw(alike.Request);
+            json.Members(alike.Request);
         }
 
         Measures(ref json, context, time);
-        json.Name("attempt_list"u8);
+        json.Name(RecordMember.AttemptList);
         json.BeginArray();
         foreach (var attempt in context.Attempts)
         {
@@ -69,7 +70,7 @@ public static class RequestRecord
             }
             else
             {
-                json.Raw(alike.Attempt);
+                json.Members(alike.Attempt);
             }
 
             Measures(ref json, attempt);
@@ -91,7 +92,7 @@ public static class RequestRecord
 
     private static void Metadata(ref RecordWriter json, RequestContext context)
     {
-        json.Name("metadata"u8);
+        json.Name(RecordMember.Metadata);
         json.BeginObject();
         foreach (var (name, value) in context.Request?.Metadata ?? System.Collections.Frozen.FrozenDictionary<string, string>.Empty)
         {
@@ -104,23 +105,23 @@ public static class RequestRecord
     // What is written here of a request that its first call answered depends on nothing but its kind: see AlikeRecords.
     private static void Request(ref RecordWriter json, RequestContext context, bool areAllInReach)
     {
-        json.String("workflow"u8, context.Workflow?.Name ?? "");
-        json.String("operation"u8, Name(context.Operation));
-        json.String("requested_model"u8, context.Request?.Model ?? "");
-        json.Boolean("stream"u8, context.Request?.Stream ?? false);
+        json.String(RecordMember.Workflow, context.Workflow?.Name ?? "");
+        json.String(RecordMember.Operation, Name(context.Operation));
+        json.String(RecordMember.RequestedModel, context.Request?.Model ?? "");
+        json.Boolean(RecordMember.Stream, context.Request?.Stream ?? false);
         Policy(ref json, context.Policy);
-        json.String("model"u8, context.AnsweredBy?.Model.Id ?? "");
-        json.String("provider"u8, context.AnsweredBy?.Provider.Id ?? "");
-        json.String("region"u8, Region(context.AnsweredBy));
-        json.String("status"u8, Name(context.Outcome));
-        json.Number("http_status"u8, context.Error?.Status ?? 200);
-        json.String("error_code"u8, context.Error?.Code ?? "");
-        json.Number("attempts"u8, context.Attempts.Count);
-        json.Number("failovers"u8, Failovers(context));
-        json.Boolean("continued"u8, !context.Continued.IsEmpty);
-        json.Boolean("hedged"u8, context.IsHedged);
-        json.String("cache"u8, "bypass");
-        json.String("finish_reason"u8, context.Answer is { Finish: not FinishReason.None } answer ? answer.Finish.ToWire() : "");
+        json.String(RecordMember.Model, context.AnsweredBy?.Model.Id ?? "");
+        json.String(RecordMember.Provider, context.AnsweredBy?.Provider.Id ?? "");
+        json.String(RecordMember.Region, Region(context.AnsweredBy));
+        json.String(RecordMember.Status, Name(context.Outcome));
+        json.Number(RecordMember.HttpStatus, context.Error?.Status ?? 200);
+        json.String(RecordMember.ErrorCode, context.Error?.Code ?? "");
+        json.Number(RecordMember.Attempts, context.Attempts.Count);
+        json.Number(RecordMember.Failovers, Failovers(context));
+        json.Boolean(RecordMember.Continued, !context.Continued.IsEmpty);
+        json.Boolean(RecordMember.Hedged, context.IsHedged);
+        json.String(RecordMember.Cache, "bypass");
+        json.String(RecordMember.FinishReason, context.Answer is { Finish: not FinishReason.None } answer ? answer.Finish.ToWire() : "");
         RouteRecord.Write(ref json, context, areAllInReach);
     }
 
@@ -132,18 +133,18 @@ public static class RequestRecord
             RoutingPolicyJson.Write(writer, policy);
         }
 
-        json.Name("policy"u8);
+        json.Name(RecordMember.Policy);
         json.Raw(buffer.WrittenSpan);
     }
 
     private static void Measures(ref RecordWriter json, RequestContext context, TimeProvider time)
     {
         var latency = time.GetElapsedTime(context.StartedAt);
-        json.Number("latency_us"u8, (long)latency.TotalMicroseconds);
-        Optional(ref json, "ttft_us"u8, FirstToken(context, latency));
-        json.Number("overhead_us"u8, (long)Math.Max(0, (latency - Upstream(context)).TotalMicroseconds));
+        json.Number(RecordMember.LatencyUs, (long)latency.TotalMicroseconds);
+        Optional(ref json, RecordMember.TtftUs, FirstToken(context, latency));
+        json.Number(RecordMember.OverheadUs, (long)Math.Max(0, (latency - Upstream(context)).TotalMicroseconds));
         Tokens(ref json, context.Usage);
-        Money(ref json, "billed_nano"u8, context.Cost);
+        Money(ref json, RecordMember.BilledNano, context.Cost);
         if (context.RecordsContent)
         {
             Content(ref json, context.Body.Span, context.Answer?.Text?.ToString() ?? "");
@@ -160,44 +161,44 @@ public static class RequestRecord
         var (prompt, completion) = (JsonEncodedText.Encode(body), JsonEncodedText.Encode(answer));
         if (prompt.EncodedUtf8Bytes.Length + completion.EncodedUtf8Bytes.Length <= MostContent)
         {
-            json.String("prompt"u8, prompt);
-            json.String("completion"u8, completion);
+            json.String(RecordMember.Prompt, prompt);
+            json.String(RecordMember.Completion, completion);
         }
     }
 
     // Nothing but its kind here either.
     private static void Attempt(ref RecordWriter json, Attempt attempt)
     {
-        json.Number("n"u8, attempt.Number);
-        json.String("model"u8, attempt.Target.Model.Id);
-        json.String("provider"u8, attempt.Target.Provider.Id);
-        json.String("region"u8, Region(attempt.Target));
-        json.String("outcome"u8, attempt.Outcome.ToWire());
-        json.Number("http_status"u8, attempt.Status ?? 0);
-        json.String("error"u8, attempt.Error?.Message ?? "");
-        json.Boolean("usage_estimated"u8, attempt.UsageIsEstimated);
+        json.Number(RecordMember.N, attempt.Number);
+        json.String(RecordMember.Model, attempt.Target.Model.Id);
+        json.String(RecordMember.Provider, attempt.Target.Provider.Id);
+        json.String(RecordMember.Region, Region(attempt.Target));
+        json.String(RecordMember.Outcome, attempt.Outcome.ToWire());
+        json.Number(RecordMember.HttpStatus, attempt.Status ?? 0);
+        json.String(RecordMember.Error, attempt.Error?.Message ?? "");
+        json.Boolean(RecordMember.UsageEstimated, attempt.UsageIsEstimated);
     }
 
     private static void Measures(ref RecordWriter json, Attempt attempt)
     {
-        json.Number("started_at"u8, Micros(attempt.StartedAt));
-        Optional(ref json, "ttft_us"u8, attempt.FirstToken);
-        json.Number("duration_us"u8, (long)attempt.Duration.TotalMicroseconds);
+        json.Number(RecordMember.StartedAt, Micros(attempt.StartedAt));
+        Optional(ref json, RecordMember.TtftUs, attempt.FirstToken);
+        json.Number(RecordMember.DurationUs, (long)attempt.Duration.TotalMicroseconds);
         Tokens(ref json, attempt.Usage);
-        Money(ref json, "cost_nano"u8, attempt.Cost);
+        Money(ref json, RecordMember.CostNano, attempt.Cost);
     }
 
     private static void Tokens(ref RecordWriter json, in Usage usage)
     {
-        json.Number("input_tokens"u8, usage.InputTokens);
-        json.Number("cached_input_tokens"u8, usage.CachedInputTokens);
-        json.Number("output_tokens"u8, usage.OutputTokens);
-        json.Number("reasoning_tokens"u8, usage.ReasoningTokens);
+        json.Number(RecordMember.InputTokens, usage.InputTokens);
+        json.Number(RecordMember.CachedInputTokens, usage.CachedInputTokens);
+        json.Number(RecordMember.OutputTokens, usage.OutputTokens);
+        json.Number(RecordMember.ReasoningTokens, usage.ReasoningTokens);
     }
 
-    private static void Money(ref RecordWriter json, ReadOnlySpan<byte> name, NanoUsd amount) => json.Number(name, amount.Nanos);
+    private static void Money(ref RecordWriter json, RecordMember name, NanoUsd amount) => json.Number(name, amount.Nanos);
 
-    private static void Optional(ref RecordWriter json, ReadOnlySpan<byte> name, TimeSpan? value)
+    private static void Optional(ref RecordWriter json, RecordMember name, TimeSpan? value)
     {
         if (value is { } time)
         {

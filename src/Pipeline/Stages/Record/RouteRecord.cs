@@ -31,7 +31,7 @@ internal static class RouteRecord
             isHeldBack[i] = candidates[i].Target.IsHeldBack;
         }
 
-        json.Name("route"u8);
+        json.Name(RecordMember.Route);
         json.BeginArray();
         WriteAsked(ref json, context, candidates);
         SwitchRecord.Write(ref json, context);
@@ -48,10 +48,10 @@ internal static class RouteRecord
             if (LastOutcome(context, candidates[i]) is { } outcome)
             {
                 json.BeginObject();
-                json.String("model"u8, candidates[i].Target.Model.Id);
-                json.String("credential"u8, candidates[i].Target.Credential.Name);
-                json.Number("rank"u8, i + 1);
-                json.String("why"u8, outcome == AttemptOutcome.Answered ? "answered" : $"asked, {outcome.ToWire()}");
+                json.String(RecordMember.Model, candidates[i].Target.Model.Id);
+                json.String(RecordMember.Credential, candidates[i].Target.Credential.Name);
+                json.Number(RecordMember.Rank, i + 1);
+                json.String(RecordMember.Why, outcome == AttemptOutcome.Answered ? "answered" : $"asked, {outcome.ToWire()}");
                 json.EndObject();
             }
         }
@@ -105,8 +105,8 @@ internal static class RouteRecord
     private static void Begin(ref RecordWriter json, string why)
     {
         json.BeginObject();
-        json.String("why"u8, why);
-        json.Name("models"u8);
+        json.String(RecordMember.Why, why);
+        json.Name(RecordMember.Models);
         json.BeginArray();
     }
 

@@ -19,8 +19,8 @@ internal static class SwitchRecord
         for (var i = 1; i < attempts.Length; i++)
         {
             json.BeginObject();
-            json.Number("switch"u8, i);
-            json.String("why"u8, Sentence(attempts[i - 1], attempts[i], context, ref continued));
+            json.Number(RecordMember.Switch, i);
+            json.String(RecordMember.Why, Sentence(attempts[i - 1], attempts[i], context, ref continued));
             json.EndObject();
         }
     }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text;
 using System.Text.Json.Nodes;
 using Inferly.Pipeline.Limits;
 using Inferly.Pipeline.Stages.Record;
@@ -27,7 +26,7 @@ internal sealed class TestRequestLog : IRequestLog
             throw defect;
         }
 
-        var parsed = JsonNode.Parse(Encoding.UTF8.GetString(record.Span))!;
+        var parsed = JsonNode.Parse(Packed.Json(record.Span))!;
         _records.Enqueue(parsed);
         _first.TrySetResult(parsed);
         return ValueTask.FromResult(true);

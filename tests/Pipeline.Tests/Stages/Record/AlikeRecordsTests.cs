@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using System.Text;
 using CsCheck;
 using Inferly.Pipeline.Answers;
 using Inferly.Pipeline.Context;
@@ -56,7 +55,7 @@ public sealed class AlikeRecordsTests
     {
         var buffer = new ArrayBufferWriter<byte>();
         RequestRecord.Write(context, harness.Time, buffer, kept);
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        return Packed.Json(buffer.WrittenSpan);
     }
 
     /// <param name="Bits">Which of two, member by member.</param>

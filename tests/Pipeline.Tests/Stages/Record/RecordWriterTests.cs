@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Inferly.Pipeline.Stages.Record;
+using Inferly.Pipeline.Tests.Stages.Harness;
 
 namespace Inferly.Pipeline.Tests.Stages.Record;
 
@@ -14,13 +15,13 @@ public sealed class RecordWriterTests
         var json = Write((ref RecordWriter writer) =>
         {
             writer.BeginObject();
-            writer.Number("n"u8, long.MinValue);
-            writer.Boolean("yes"u8, true);
-            writer.Boolean("no"u8, false);
-            writer.String("s"u8, "plain");
-            writer.Name("raw"u8);
+            writer.Number(RecordMember.N, long.MinValue);
+            writer.Boolean(RecordMember.Stream, true);
+            writer.Boolean(RecordMember.Hedged, false);
+            writer.String(RecordMember.KeyId, "plain");
+            writer.Name(RecordMember.Policy);
             writer.Raw("""{"a":1}"""u8);
-            writer.Name("list"u8);
+            writer.Name(RecordMember.AttemptList);
             writer.BeginArray();
             writer.String("one");
             writer.BeginObject();
@@ -29,13 +30,13 @@ public sealed class RecordWriterTests
             writer.EndArray();
             writer.Raw("2"u8);
             writer.EndArray();
-            writer.String("utf8"u8, JsonEncodedText.Encode("é\"\n"));
+            writer.String(RecordMember.Prompt, JsonEncodedText.Encode("é\"\n"));
             writer.String("the \"caller's\"", "own");
             writer.EndObject();
         });
 
         Assert.Equal(
-            """{"n":-9223372036854775808,"yes":true,"no":false,"s":"plain","raw":{"a":1},"list":["one",{},[],2],"utf8":"\u00E9\u0022\n","the \u0022caller\u0027s\u0022":"own"}""",
+            """{"n":-9223372036854775808,"stream":true,"hedged":false,"key_id":"plain","policy":{"a":1},"attempt_list":["one",{},[],2],"prompt":"\u00E9\u0022\n","the \u0022caller\u0027s\u0022":"own"}""",
             json);
     }
 
@@ -62,21 +63,24 @@ public sealed class RecordWriterTests
     {
         var json = Write((ref RecordWriter writer) =>
         {
+            writer.BeginObject();
+            writer.Name(RecordMember.AttemptList);
             writer.BeginArray();
             for (var n = 0; n < 3000; n++)
             {
                 writer.BeginObject();
-                writer.Number("n"u8, n);
-                writer.String("text"u8, new string('x', n % 700));
+                writer.Number(RecordMember.N, n);
+                writer.String(RecordMember.Completion, new string('x', n % 700));
                 writer.EndObject();
             }
 
             writer.EndArray();
+            writer.EndObject();
         });
 
-        var all = JsonNode.Parse(json)!.AsArray();
+        var all = JsonNode.Parse(json)!["attempt_list"]!.AsArray();
         Assert.Equal(Enumerable.Range(0, 3000), all.Select(one => (int)one!["n"]!));
-        Assert.All(all, one => Assert.Equal((int)one!["n"]! % 700, ((string)one["text"]!).Length));
+        Assert.All(all, one => Assert.Equal((int)one!["n"]! % 700, ((string)one["completion"]!).Length));
     }
 
     private delegate void Writes(ref RecordWriter writer);
@@ -97,9 +101,11 @@ public sealed class RecordWriterTests
     {
         var buffer = new ArrayBufferWriter<byte>();
         var writer = new RecordWriter(buffer);
+        writer.Mark();
         write(ref writer);
         writer.Finish();
-        using var sound = JsonDocument.Parse(buffer.WrittenMemory);
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        var json = Packed.Json(buffer.WrittenSpan);
+        using var sound = JsonDocument.Parse(json);
+        return json;
     }
 }

@@ -82,7 +82,7 @@ public sealed class RouteRecordTests
     {
         var buffer = new ArrayBufferWriter<byte>();
         RequestRecord.Write(context, harness.Time, buffer);
-        return [.. JsonNode.Parse(buffer.WrittenSpan)!["route"]!.AsArray().Select(entry =>
+        return [.. JsonNode.Parse(Packed.Json(buffer.WrittenSpan))!["route"]!.AsArray().Select(entry =>
             $"{(string?)entry!["model"] ?? string.Join(',', entry["models"]?.AsArray().Select(model => (string)model!) ?? [])} {entry["why"]}")];
     }
 }
