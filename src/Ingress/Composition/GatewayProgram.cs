@@ -48,9 +48,9 @@ internal static class GatewayProgram
             await using var app = GatewayApplication.Build(loader, loaded);
             return await ServeAsync(app, loaded.Settings);
         }
-        catch (IOException refused)
+        catch (Exception refused) when (refused is IOException or InvalidDataException)
         {
-            // The data folder belongs to another process: the message says what to do.
+            // The data folder belongs to another process, or was written by a later version: the message says what to do.
             await Console.Error.WriteLineAsync(refused.Message);
             return 1;
         }
