@@ -5,7 +5,7 @@ using Inferly.Pipeline.Stages.Record;
 namespace Inferly.Analytics.Log;
 
 /// <summary>
-/// Records read in one go. The caller owns it and disposes it, which gives the payloads' memory back: copy what must live longer.
+/// Records read in one go, packed ones as their JSON. The caller owns it and disposes it, which gives the payloads' memory back: copy what must live longer.
 /// Not thread-safe.
 /// </summary>
 public sealed class LogBatch : IReadOnlyList<LogRecord>, IDisposable
@@ -29,7 +29,7 @@ public sealed class LogBatch : IReadOnlyList<LogRecord>, IDisposable
 
     public int Count { get; private set; }
 
-    /// <summary>Bytes of all payloads.</summary>
+    /// <summary>Bytes of all payloads, as they are handed out.</summary>
     public int Bytes { get; private set; }
 
     public LogRecord this[int index] => index < Count ? _records[index] : throw new ArgumentOutOfRangeException(nameof(index));
