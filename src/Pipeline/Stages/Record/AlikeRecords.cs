@@ -12,7 +12,7 @@ using Inferly.Pipeline.State;
 namespace Inferly.Pipeline.Stages.Record;
 
 /// <summary>
-/// The members that requests of one kind have alike, kept as JSON from the second request of the kind on: those that one call answered, of the same
+/// The members that requests of one kind have alike, kept as they lie in the log (<see cref="PackedRecord"/>) from the second request of the kind on: those that one call answered, of the same
 /// workflow, by the same policy, ranking and target. Two thirds of a record are such members. Thread-safe.
 /// </summary>
 /// <param name="writeRequest">Writes those of the request.</param>

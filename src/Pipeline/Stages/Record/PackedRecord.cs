@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Inferly.Pipeline.Stages.Record;
 
 /// <summary>
-/// The form that records of requests have in the log: their JSON, in which one byte stands for each member's name with the comma, quotes and colon around it. The JSON is ASCII, so
-/// that the bytes above it are free. Less than half of the JSON's length, and each record can be read without any other.
+/// The form that records of requests have in the log: their JSON, in which one byte stands for the name of each <see cref="RecordMember"/> with the comma, quotes and colon around it. The JSON is ASCII, so
+/// that the bytes above it are free. About half of the JSON's length, and each record can be read without any other.
 /// </summary>
 public static class PackedRecord
 {

@@ -11,7 +11,7 @@ using Inferly.Pipeline.Requests;
 namespace Inferly.Pipeline.Stages.Record;
 
 /// <summary>
-/// The record of one request, as JSON: the log's own format, versioned by <c>v</c>. Names are those of the trace tables; money is
+/// The record of one request: JSON in the log's own format, versioned by <c>v</c>, written as a <see cref="PackedRecord"/>. Names are those of the trace tables; money is
 /// integer nano-dollars, times are microseconds since 1970 (UTC), durations microseconds.
 /// </summary>
 public static class RequestRecord

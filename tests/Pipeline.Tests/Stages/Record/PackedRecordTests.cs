@@ -36,17 +36,13 @@ public sealed class PackedRecordTests
     public void WriteJson_AnyRecord_IsTheJsonThatWasMeant() => Objects(Values).Sample(
         record =>
         {
-            var (packed, json) = (new ArrayBufferWriter<byte>(), new ArrayBufferWriter<byte>());
+            var packed = new ArrayBufferWriter<byte>();
             var writer = new RecordWriter(packed);
             writer.Mark();
             Write(ref writer, record);
             writer.Finish();
-            using (var plain = new Utf8JsonWriter(json))
-            {
-                Write(plain, record);
-            }
 
-            Assert.Equal(JsonNode.Parse(json.WrittenSpan)!.ToJsonString(), JsonNode.Parse(Packed.Json(packed.WrittenSpan))!.ToJsonString());
+            Assert.Equal(Normal(Meant(record)!.ToJsonString()), Normal(Packed.Json(packed.WrittenSpan)));
         },
         iter: 3_000);
 
@@ -115,35 +111,14 @@ public sealed class PackedRecordTests
         }
     }
 
-    private static void Write(Utf8JsonWriter writer, object value)
+    private static JsonNode? Meant(object value) => value switch
     {
-        switch (value)
-        {
-            case (RecordMember, object)[] members:
-                writer.WriteStartObject();
-                foreach (var (name, inner) in members)
-                {
-                    writer.WritePropertyName(JsonNamingPolicy.SnakeCaseLower.ConvertName($"{name}"));
-                    Write(writer, inner);
-                }
+        (RecordMember Name, object Value)[] members => new JsonObject(
+            members.Select(member => KeyValuePair.Create(JsonNamingPolicy.SnakeCaseLower.ConvertName($"{member.Name}"), Meant(member.Value)))),
+        object[] list => new JsonArray([.. list.Select(Meant)]),
+        _ => JsonSerializer.SerializeToNode(value),
+    };
 
-                writer.WriteEndObject();
-                break;
-            case object[] list:
-                writer.WriteStartArray();
-                foreach (var inner in list)
-                {
-                    Write(writer, inner);
-                }
-
-                writer.WriteEndArray();
-                break;
-            case string text:
-                writer.WriteStringValue(text);
-                break;
-            default:
-                writer.WriteRawValue(JsonSerializer.Serialize(value));
-                break;
-        }
-    }
+    // What may be escaped or not is written one way.
+    private static string Normal(string json) => JsonNode.Parse(json)!.ToJsonString();
 }
