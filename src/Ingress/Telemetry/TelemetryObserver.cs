@@ -46,7 +46,7 @@ internal sealed class TelemetryObserver(GatewayMetrics metrics, TimeProvider tim
     /// <inheritdoc/>
     public void End(Activity? span, RequestContext context, Attempt attempt, AnswerFacts? answer)
     {
-        metrics.AttemptEnded(context, attempt);
+        metrics.Attempts.Ended(context.Operation, attempt);
         if (span is null)
         {
             return;
@@ -63,14 +63,13 @@ internal sealed class TelemetryObserver(GatewayMetrics metrics, TimeProvider tim
     /// <inheritdoc/>
     public void Ended(RequestContext context)
     {
-        var outcome = TelemetryNames.Of(context.Outcome);
-        metrics.RequestEnded(context, outcome, time.GetElapsedTime(context.StartedAt));
+        metrics.Requests.Ended(context, time.GetElapsedTime(context.StartedAt));
         if (context.Activity is not { IsAllDataRequested: true } span)
         {
             return;
         }
 
-        span.SetTag(TelemetryNames.Outcome, outcome);
+        span.SetTag(TelemetryNames.Outcome, TelemetryNames.Of(context.Outcome));
         span.SetTag(TelemetryNames.Project, context.Project?.Id);
         span.SetTag(TelemetryNames.Workflow, context.Workflow?.Name);
         span.SetTag(TelemetryNames.Model, context.AnsweredBy?.Model.Id);

@@ -67,6 +67,45 @@ public sealed class MetricsEndpointTests
     }
 
     [Fact]
+    public async Task Metrics_ManyRequestsAtOnce_CountEachOnce()
+    {
+        const int Count = 400;
+        await using var gateway = await GatewayHost.StartAsync($"{{ {Sim} }}");
+
+        await Parallel.ForAsync(0, Count, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = TestContext.Current.CancellationToken }, async (_, stop) =>
+        {
+            using var answer = await gateway.Client.PostAsJsonAsync("/v1/embeddings", new { model = "sim/embed", input = "Hello" }, stop);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        });
+
+        var lines = (await gateway.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken)).Split('\n');
+        string[] counts =
+        [
+            "inferly_requests_total", "inferly_request_duration_seconds_count", "inferly_attempts_total", "gen_ai_client_operation_duration_seconds_count",
+            "gen_ai_client_token_usage_count",
+        ];
+        Assert.All(counts, name => Assert.Contains(lines, line => Is(line, name, "gen_ai_operation_name=\"embeddings\"", "400")));
+    }
+
+    [Fact]
+    public async Task Metrics_TwoProvidersThatConventionsNameAlike_AreOneSeries()
+    {
+        await using var gateway = await GatewayHost.StartAsync(
+            """{ "providers": [ { "id": "x", "kind": "sim", "sim": { "latency_scale": 0 } }, { "id": "y", "kind": "sim", "sim": { "latency_scale": 0 } } ] }""");
+        foreach (var model in new[] { "x/embed", "y/embed", "y/embed" })
+        {
+            using var answer = await gateway.Client.PostAsJsonAsync("/v1/embeddings", new { model, input = "Hello" }, TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+
+        var lines = (await gateway.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken)).Split('\n');
+
+        var calls = Assert.Single(lines, line => line.StartsWith("inferly_attempts_total{", StringComparison.Ordinal));
+        Assert.True(Is(calls, "inferly_attempts_total", "gen_ai_provider_name=\"sim\"", "3"), calls);
+        Assert.Single(lines, line => line.StartsWith("inferly_cost_USD_total{", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Metrics_CollectorIsDown_CountLostSpans()
     {
         var variables = new Dictionary<string, string>
