@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Text.Json;
 using Inferly.Ingress.Composition;
 using Inferly.Ingress.Configuration.Loading;
+using Inferly.Pipeline;
 using Inferly.Pipeline.Context;
 using Inferly.Pipeline.Requests;
 using Inferly.Pipeline.State;
@@ -62,6 +63,21 @@ internal sealed class GatewayParts : IDisposable
         StartedAt = TimeProvider.System.GetTimestamp(),
         TraceId = new string('0', 32),
     };
+
+    /// <summary>A request that has been answered.</summary>
+    public RequestContext Answered()
+    {
+        var context = NewContext();
+        if (!Of<RequestPipeline>().TryPost(context))
+        {
+            throw new InvalidOperationException("The pipeline is full.");
+        }
+
+        context.Completion.GetAwaiter().GetResult();
+        return context.Outcome == RequestOutcome.Answered
+            ? context
+            : throw new InvalidOperationException($"The request of the bench was not answered: {context.Error?.Message}");
+    }
 
     public void Dispose()
     {

@@ -1,6 +1,5 @@
 using System.Buffers;
 using BenchmarkDotNet.Attributes;
-using Inferly.Pipeline;
 using Inferly.Pipeline.Context;
 using Inferly.Pipeline.Stages.Record;
 
@@ -14,20 +13,7 @@ public class Record : IDisposable
     private readonly ArrayBufferWriter<byte> _output = new(64 * 1024);
     private readonly RequestContext _context;
 
-    public Record()
-    {
-        _context = GatewayParts.NewContext();
-        if (!_gateway.Of<RequestPipeline>().TryPost(_context))
-        {
-            throw new InvalidOperationException("The pipeline is full.");
-        }
-
-        _context.Completion.GetAwaiter().GetResult();
-        if (_context.Outcome != RequestOutcome.Answered)
-        {
-            throw new InvalidOperationException($"The request of the bench was not answered: {_context.Error?.Message}");
-        }
-    }
+    public Record() => _context = _gateway.Answered();
 
     [GlobalCleanup]
     public void Dispose()
