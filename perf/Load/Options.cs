@@ -19,7 +19,8 @@ internal sealed record Options
           --only        rows: c1 c8 c32 c128 open30 open50 open70 burst paced1 paced32 paced128 paced500, and, only where named,
                         c8-100k c8-1m
           --targets     of forwarder, yarp, inferly, inferly-ingress and the peers; direct and nginx always run. Only where named:
-                        inferly-keys (10,000 keys), inferly-models (1,000 models), inferly-spans (with --collector)
+                        inferly-keys (10,000 keys), inferly-models (1,000 models), inferly-spans (with --collector),
+                        inferly-unrecorded (built from a copy of the working tree that records and measures nothing)
           --peer        a further gateway; {port} and {upstream} in the command are filled in. It is to answer
                         POST /v1/chat/completions for the model `auto` from {upstream}/v1
           --candidates  models that inferly may choose from (50)
@@ -49,6 +50,9 @@ internal sealed record Options
 
     public string? JsonFile { get; private init; }
 
+    /// <summary>Where perf/run has built the copy that records nothing.</summary>
+    public string? UnrecordedAssembly { get; private init; }
+
     private static Options Quick => new()
     {
         Rounds = 3,
@@ -77,9 +81,17 @@ internal sealed record Options
             options = options.With(arguments[i], arguments[++i]);
         }
 
-        return options.Collector is null && (options.Targets?.Contains(TargetKinds.WithSpans) ?? false)
-            ? throw new FormatException($"{TargetKinds.WithSpans} needs --collector.")
-            : options;
+        options.Require(TargetKinds.WithSpans, options.Collector, "--collector");
+        options.Require(TargetKinds.Unrecorded, options.UnrecordedAssembly, "to be started by perf/run");
+        return options;
+    }
+
+    private void Require(string target, string? given, string needed)
+    {
+        if (given is null && (Targets?.Contains(target) ?? false))
+        {
+            throw new FormatException($"{target} needs {needed}.");
+        }
     }
 
     private Options With(string name, string value) => name switch
@@ -93,6 +105,7 @@ internal sealed record Options
         "--candidates" => this with { Candidates = (int)Positive(name, value) },
         "--collector" => this with { Collector = value },
         "--json" => this with { JsonFile = value },
+        "--unrecorded" => this with { UnrecordedAssembly = value },
         _ => throw new FormatException($"{name} is unknown."),
     };
 

@@ -27,6 +27,7 @@ internal static class Gates
         new(IngressOnly, "resident memory, plateau, MB", Plateau(s, IngressOnly), false, 200, 130),
         new(IngressOnly, "a request of 100 KB: CPU per KB more than 1 KB, us", PerKilobyte(s, "c8-100k"), false, 2),
         new(IngressOnly, "a request of 1 MB: CPU per KB more than 1 KB, us", PerKilobyte(s, "c8-1m"), false, 2),
+        new(IngressOnly, "c32: requests/s / nothing recorded or measured", s.Ratio("c32", IngressOnly, Unrecorded, Rate), true, 0.95, 0.98),
         new(ManyKeys, "c32: CPU per request / with one key", s.Ratio("c32", ManyKeys, IngressOnly, Cpu), false, 1.15),
         new(ManyModels, "c32: CPU per request / with fifty models", s.Ratio("c32", ManyModels, IngressOnly, Cpu), false, 1.15),
     ];

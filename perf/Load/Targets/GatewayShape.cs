@@ -6,6 +6,9 @@ internal sealed record GatewayShape
     /// <summary>Null: one process that does everything.</summary>
     public string? Roles { get; init; } = "ingress";
 
+    /// <summary>What is started; null: the build of the working tree.</summary>
+    public string? Assembly { get; init; }
+
     /// <summary>Models that it may choose from.</summary>
     public required int Candidates { get; init; }
 

@@ -40,7 +40,7 @@ internal static class InferlyTarget
             environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = shape.Collector;
         }
 
-        return new Launch("dotnet", [Assembly, "--config", file, .. chosen]) { Environment = environment };
+        return new Launch("dotnet", [shape.Assembly ?? Assembly, "--config", file, .. chosen]) { Environment = environment };
     }
 
     private static object Configuration(Place place, int candidates) => new

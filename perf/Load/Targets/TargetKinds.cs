@@ -25,10 +25,13 @@ internal static class TargetKinds
     /// <summary>The same with its spans sent to a collector.</summary>
     public const string WithSpans = "inferly-spans";
 
+    /// <summary>The same built so that it records and measures nothing.</summary>
+    public const string Unrecorded = "inferly-unrecorded";
+
     private const int Keys = 10_000;
     private const int Models = 1_000;
 
-    private static readonly HashSet<string> OnlyWhereNamed = [ManyKeys, ManyModels, WithSpans];
+    private static readonly HashSet<string> OnlyWhereNamed = [ManyKeys, ManyModels, WithSpans, Unrecorded];
 
     private const string ForwarderAssembly = "perf/Forwarder/bin/Release/net10.0/perf-forwarder.dll";
 
@@ -44,6 +47,7 @@ internal static class TargetKinds
             InferlyTarget.Kind(ManyKeys, new() { Candidates = options.Candidates, Keys = Keys }),
             InferlyTarget.Kind(ManyModels, new() { Candidates = Models }),
             InferlyTarget.Kind(WithSpans, new() { Candidates = options.Candidates, Collector = options.Collector }),
+            InferlyTarget.Kind(Unrecorded, new() { Candidates = options.Candidates, Assembly = options.UnrecordedAssembly }),
             .. options.Peers.Select(peer => new TargetKind(peer.Name, place => Shell(peer.Command, place)) { IsWholeTree = true }),
         ];
         return [.. all.Where(kind => kind.Name == Nginx || (options.Targets?.Contains(kind.Name) ?? !OnlyWhereNamed.Contains(kind.Name)))];
