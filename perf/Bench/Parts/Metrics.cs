@@ -7,25 +7,17 @@ namespace Inferly.Perf.Bench.Parts;
 
 /// <summary>What is measured of a request that its first call answered, by OpenTelemetry's SDK as the product sets it up.</summary>
 [MemoryDiagnoser]
-public class Metrics : IDisposable
+public class Metrics : GatewayBench
 {
-    private readonly GatewayParts _gateway = new();
     private readonly GatewayMetrics _metrics;
     private readonly RequestContext _context;
 
     public Metrics()
     {
         // Without it nobody listens, and nothing would be measured.
-        _gateway.Of<MeterProvider>();
-        _metrics = _gateway.Of<GatewayMetrics>();
-        _context = _gateway.Answered();
-    }
-
-    [GlobalCleanup]
-    public void Dispose()
-    {
-        _gateway.Dispose();
-        GC.SuppressFinalize(this);
+        Gateway.Of<MeterProvider>();
+        _metrics = Gateway.Of<GatewayMetrics>();
+        _context = Gateway.Answered();
     }
 
     [Benchmark]

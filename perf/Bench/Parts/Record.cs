@@ -7,20 +7,12 @@ namespace Inferly.Perf.Bench.Parts;
 
 /// <summary>What is written of a request that fifty candidates were considered for.</summary>
 [MemoryDiagnoser]
-public class Record : IDisposable
+public class Record : GatewayBench
 {
-    private readonly GatewayParts _gateway = new();
     private readonly ArrayBufferWriter<byte> _output = new(64 * 1024);
     private readonly RequestContext _context;
 
-    public Record() => _context = _gateway.Answered();
-
-    [GlobalCleanup]
-    public void Dispose()
-    {
-        _gateway.Dispose();
-        GC.SuppressFinalize(this);
-    }
+    public Record() => _context = Gateway.Answered();
 
     [Benchmark]
     [AtMost(0)]

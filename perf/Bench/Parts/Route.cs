@@ -10,9 +10,8 @@ namespace Inferly.Perf.Bench.Parts;
 
 /// <summary>Fifty candidates, best first.</summary>
 [MemoryDiagnoser]
-public class Route : IDisposable
+public class Route : GatewayBench
 {
-    private readonly GatewayParts _gateway = new();
     private readonly RequestContext _context;
     private readonly RouteStage _stage;
     private readonly RouteStage _forgetful;
@@ -20,21 +19,14 @@ public class Route : IDisposable
     public Route()
     {
         _context = GatewayParts.NewContext();
-        _gateway.Of<AuthenticateStage>().Run(_context);
-        _gateway.Of<PolicyStage>().Run(_context);
+        Gateway.Of<AuthenticateStage>().Run(_context);
+        Gateway.Of<PolicyStage>().Run(_context);
         _context.Policy = RoutingPolicyJson.TryParse(
             """{"max_cost_usd":0.05,"region":"eu","allow":["bench*/*"],"optimize":"balanced"}"""u8, "policy", out var policy, out _)
             ? policy
             : throw new InvalidOperationException("The policy of the bench is wrong.");
-        _stage = _gateway.Of<RouteStage>();
-        _forgetful = new RouteStage(_gateway.Of<FleetHolder>(), _gateway.Of<IAccuracySource>(), _gateway.Of<Ranker>(), new Rankings(new LateTime()));
-    }
-
-    [GlobalCleanup]
-    public void Dispose()
-    {
-        _gateway.Dispose();
-        GC.SuppressFinalize(this);
+        _stage = Gateway.Of<RouteStage>();
+        _forgetful = new RouteStage(Gateway.Of<FleetHolder>(), Gateway.Of<IAccuracySource>(), Gateway.Of<Ranker>(), new Rankings(new LateTime()));
     }
 
     // One request of twenty tries a model that nobody knows yet first, by a list of its own.

@@ -2,14 +2,14 @@ namespace Inferly.Ingress.Telemetry;
 
 /// <summary>
 /// Values of many threads, handed over some at a time, by one thread at a time. Whatever they are added up in stays with one processor
-/// for a while in place of moving between all of them with each value, and a value is added in some 50 ns. Bounded; thread-safe.
+/// for a while in place of moving between all of them with each value. Bounded; thread-safe.
 /// </summary>
 /// <typeparam name="T">A value: small, since it is copied.</typeparam>
 /// <param name="take">Gets the values of a processor in their order; never called by two threads at once.</param>
 internal sealed class Batches<T>(Action<ReadOnlySpan<T>> take)
     where T : struct
 {
-    // Whoever adds the last of these hands them over. Many enough to be worth the way, few enough that nobody waits for it (some 30 us).
+    // Whoever adds the last of these hands them over. Many enough to be worth the way, few enough that nobody waits long for it.
     private const int Enough = 64;
 
     // The room of a processor while somebody else is at it.

@@ -58,7 +58,7 @@ public sealed class MetricsEndpointTests
             TestContext.Current.CancellationToken);
         Assert.False(refused.IsSuccessStatusCode);
 
-        var lines = (await gateway.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken)).Split('\n');
+        var lines = await LinesAsync(gateway);
 
         Assert.Contains(lines, line => Is(line, "inferly_requests_total", "inferly_outcome=\"failed\"", "1"));
         Assert.Contains(lines, line => Is(line, "inferly_credential_ejected", "inferly_credential=\"sim#0\"", "1"));
@@ -78,7 +78,7 @@ public sealed class MetricsEndpointTests
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         });
 
-        var lines = (await gateway.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken)).Split('\n');
+        var lines = await LinesAsync(gateway);
         string[] counts =
         [
             "inferly_requests_total", "inferly_request_duration_seconds_count", "inferly_attempts_total", "gen_ai_client_operation_duration_seconds_count",
@@ -98,7 +98,7 @@ public sealed class MetricsEndpointTests
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         }
 
-        var lines = (await gateway.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken)).Split('\n');
+        var lines = await LinesAsync(gateway);
 
         var calls = Assert.Single(lines, line => line.StartsWith("inferly_attempts_total{", StringComparison.Ordinal));
         Assert.True(Is(calls, "inferly_attempts_total", "gen_ai_provider_name=\"sim\"", "3"), calls);
@@ -120,7 +120,7 @@ public sealed class MetricsEndpointTests
 
         gateway.Services.GetRequiredService<TracerProvider>().ForceFlush();
 
-        var lines = (await gateway.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken)).Split('\n');
+        var lines = await LinesAsync(gateway);
         Assert.Contains(lines, line => line.StartsWith("inferly_spans_dropped_total{", StringComparison.Ordinal) && line.Contains("export_failed", StringComparison.Ordinal));
     }
 
@@ -132,7 +132,7 @@ public sealed class MetricsEndpointTests
             "/v1/embeddings", new { model = "sim/embed", input = "Hello" }, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
 
-        var lines = (await gateway.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken)).Split('\n');
+        var lines = await LinesAsync(gateway);
 
         Assert.Contains(lines, line => Is(line, "inferly_records_lost_total", "", "1"));
     }
@@ -144,7 +144,7 @@ public sealed class MetricsEndpointTests
         var letters = new LocalDeadLetters(gateway.Services.GetRequiredService<EventLog>());
         await letters.AddAsync(new DeadLetter("a/0-1/0", "bad", DateTimeOffset.UnixEpoch, "x"u8.ToArray()), TestContext.Current.CancellationToken);
 
-        var lines = (await gateway.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken)).Split('\n');
+        var lines = await LinesAsync(gateway);
 
         Assert.Contains(lines, line => Is(line, "inferly_deadletters", "", "1"));
         foreach (var topic in new[] { TopicNames.Control, TopicNames.Requests, TopicNames.DeadLetter })
@@ -172,6 +172,9 @@ public sealed class MetricsEndpointTests
     {
         public ValueTask<bool> CommitAsync(ReadOnlyMemory<byte> record, SpendRecord spent, CancellationToken cancellationToken) => ValueTask.FromResult(false);
     }
+
+    private static async Task<string[]> LinesAsync(GatewayHost gateway) =>
+        (await gateway.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken)).Split('\n');
 
     private static bool Is(string line, string name, string tag, string value) =>
         line.StartsWith($"{name}{{", StringComparison.Ordinal) && line.Contains(tag, StringComparison.Ordinal) && line.EndsWith($" {value}", StringComparison.Ordinal);
