@@ -6,14 +6,14 @@ internal interface ISegmentFile : IDisposable
     /// <summary>Writes all bytes at a position, or throws what the operating system says.</summary>
     void Write(ReadOnlySpan<byte> bytes, long position);
 
-    /// <summary>Stores a record without a call of the system, where room for it was reserved. False where none is: then it must be written.</summary>
-    bool TryStore(ReadOnlySpan<byte> head, ReadOnlySpan<byte> payload, long position);
+    /// <summary>Stores a record without a call of the system, within the room that was reserved last.</summary>
+    void Store(ReadOnlySpan<byte> head, ReadOnlySpan<byte> payload, long position);
 
     /// <summary>
-    /// Reserves room from a position on, or throws what the operating system says: then zeros may lie there. False where the file's disk does not
-    /// allow it. Until it is used the room holds zeros.
+    /// Reserves room from a position on, in place of what was reserved before, or throws what the operating system says: then zeros may lie there.
+    /// Returns where it ends; null where the file's disk does not allow it. Until it is used the room holds zeros.
     /// </summary>
-    bool TryReserve(long position);
+    long? Reserve(long position);
 
     /// <summary>Cuts the file, and with it all reserved room.</summary>
     void SetLength(long length);

@@ -7,9 +7,10 @@ namespace Inferly.Analytics.Log;
 /// A stretch of a segment file that was filled with zeros ahead of its use, and is mapped into memory: what is stored there is the file's
 /// without a call of the system, and survives the process as what was written does. One writer at a time.
 /// </summary>
-internal sealed class ReservedWindow : IDisposable
+internal sealed unsafe class ReservedWindow : IDisposable
 {
-    private const int Size = 512 << 10;
+    /// <summary>How much of the file it is, in bytes.</summary>
+    public const int Size = 512 << 10;
 
     private static readonly ReadOnlyMemory<byte>[] Zeros = [.. Enumerable.Repeat<ReadOnlyMemory<byte>>(new byte[64 << 10], 8)];
 
@@ -19,16 +20,20 @@ internal sealed class ReservedWindow : IDisposable
 
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
+    private readonly byte* _memory;
     private readonly long _start;
-    private readonly long _end;
 
-    private ReservedWindow(SafeFileHandle handle, long start, long end)
+    private ReservedWindow(SafeFileHandle handle, long start)
     {
-        (_start, _end) = (start, end);
-        _file = MemoryMappedFile.CreateFromFile(handle, null, end, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);
+        _start = start;
+        _file = MemoryMappedFile.CreateFromFile(handle, null, End, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);
         try
         {
-            _view = _file.CreateViewAccessor(start, end - start);
+            _view = _file.CreateViewAccessor(start, Size);
+
+            // What the view offers without a pointer copies byte by byte. It begins with the page that the window begins in.
+            _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _memory);
+            _memory += _view.PointerOffset;
         }
         catch
         {
@@ -36,6 +41,9 @@ internal sealed class ReservedWindow : IDisposable
             throw;
         }
     }
+
+    /// <summary>Where in the file it ends.</summary>
+    public long End => _start + Size;
 
     /// <summary>Whether files in a folder can have one.</summary>
     public static bool IsPossibleIn(string folder) =>
@@ -46,29 +54,22 @@ internal sealed class ReservedWindow : IDisposable
     public static ReservedWindow Behind(SafeFileHandle handle, long position)
     {
         RandomAccess.Write(handle, Zeros, position);
-        return new ReservedWindow(handle, position, position + Size);
+        return new ReservedWindow(handle, position);
     }
 
-    /// <summary>
-    /// Stores a record, its head last: whenever the process ends, a record with a sound head is whole. False where it does not lie inside.
-    /// </summary>
-    public bool TryStore(ReadOnlySpan<byte> head, ReadOnlySpan<byte> payload, long position)
+    /// <summary>Stores a record, its head last: whenever the process ends, a record with a sound head is whole.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It does not lie inside.</exception>
+    public void Store(ReadOnlySpan<byte> head, ReadOnlySpan<byte> payload, long position)
     {
-        if (position < _start || position + head.Length + payload.Length > _end)
-        {
-            return false;
-        }
-
-        // The view begins with the page that the window begins in.
-        var at = (ulong)(position - _start + _view.PointerOffset);
-        _view.SafeMemoryMappedViewHandle.WriteSpan(at + (ulong)head.Length, payload);
-        _view.SafeMemoryMappedViewHandle.WriteSpan(at, head);
-        return true;
+        Span<byte> room = new Span<byte>(_memory, Size).Slice(checked((int)(position - _start)), head.Length + payload.Length);
+        payload.CopyTo(room[head.Length..]);
+        head.CopyTo(room);
     }
 
     /// <summary>Unmaps it. Not by way of the view, which would wait for the disk.</summary>
     public void Dispose()
     {
+        _view.SafeMemoryMappedViewHandle.ReleasePointer();
         _view.SafeMemoryMappedViewHandle.Dispose();
         _file.Dispose();
     }

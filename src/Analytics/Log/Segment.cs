@@ -12,8 +12,9 @@ internal sealed class Segment
     private readonly Lock _gate = new();
     private readonly List<(long Offset, long Position)> _index = [];
     private readonly HashSet<long> _damaged = [];
-    private SegmentHeader? _header;
+    private volatile SegmentHeader? _header;
     private long _length;
+    private long _remembered = -IndexInterval;
 
     public Segment(string folder, long baseOffset, long length, LogCounters counters)
     {
@@ -33,6 +34,11 @@ internal sealed class Segment
     {
         get
         {
+            if (_header is { } known)
+            {
+                return known;
+            }
+
             lock (_gate)
             {
                 return _header ??= ReadHeader();
@@ -98,11 +104,18 @@ internal sealed class Segment
     /// <summary>Keeps a record's place, if it is far enough behind the last one kept.</summary>
     public void Remember(long offset, long position)
     {
+        // Nearly always: every record asks, when it is written and when it is read.
+        if (position - Volatile.Read(ref _remembered) < IndexInterval)
+        {
+            return;
+        }
+
         lock (_gate)
         {
-            if (_index.Count == 0 || position - _index[^1].Position >= IndexInterval)
+            if (position - _remembered >= IndexInterval)
             {
                 _index.Add((offset, position));
+                Volatile.Write(ref _remembered, position);
             }
         }
     }

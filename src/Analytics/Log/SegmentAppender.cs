@@ -15,7 +15,7 @@ internal sealed class SegmentAppender : IDisposable
     private ISegmentFile _file;
     private Segment _segment;
     private bool _unsound;
-    private bool _isReserved;
+    private long? _roomUpTo;
     private bool _rollDue;
 
     /// <param name="folder">The topic's folder.</param>
@@ -51,20 +51,17 @@ internal sealed class SegmentAppender : IDisposable
     /// <summary>Stores a record where room was reserved for it: its offset, or null where it must be written.</summary>
     public long? TryStore(ReadOnlySpan<byte> payload, uint payloadCrc, long unixMicros)
     {
-        if (!_isReserved || _unsound || IsFull(RecordHeader.Size + payload.Length))
+        int bytes = RecordHeader.Size + payload.Length;
+        if (!HasRoom(bytes) || _unsound || IsFull(bytes))
         {
             return null;
         }
 
         Span<byte> head = stackalloc byte[RecordHeader.Size];
         RecordHeader.Draft(head, unixMicros, payload, payloadCrc);
-        int length = RecordHeader.Seal(head, _segment.Header.Sync, Next);
-        if (!_file.TryStore(head, payload, _segment.Length))
-        {
-            return null;
-        }
-
-        _segment.Commit(Next, length);
+        RecordHeader.Seal(head, _segment.Header.Sync, Next);
+        _file.Store(head, payload, _segment.Length);
+        _segment.Commit(Next, bytes);
         return Next++;
     }
 
@@ -72,7 +69,7 @@ internal sealed class SegmentAppender : IDisposable
     public AppendResult Write(AppendGroup group)
     {
         // A write costs a call of the system and its neighbours a wait, so room is reserved once records come faster than they are written.
-        bool isBusy = _isReserved || group.Count > 1;
+        bool isBusy = _roomUpTo is not null || group.Count > 1;
         try
         {
             if (_unsound)
@@ -85,9 +82,18 @@ internal sealed class SegmentAppender : IDisposable
                 Roll();
             }
 
+            if (isBusy && !HasRoom(group.Length))
+            {
+                Reserve(group.Length);
+            }
+
             group.Seal(_segment.Header.Sync, Next);
             _unsound = true;
-            if (!TryStore(group))
+            if (HasRoom(group.Length))
+            {
+                Store(group);
+            }
+            else
             {
                 WriteAtEnd(group);
             }
@@ -103,49 +109,34 @@ internal sealed class SegmentAppender : IDisposable
         long first = Next;
         _segment.Commit(first, group.Length);
         Next = first + group.Count;
-        if (isBusy && !_isReserved && !_options.Fsync)
-        {
-            Reserve();
-        }
-
         return AppendResult.Committed(first);
     }
 
     public void Dispose()
     {
-        _unsound |= _isReserved;
+        _unsound |= _roomUpTo is not null;
         TryRepair();
         _file.Dispose();
     }
 
-    /// <summary>False where there is no room for all of it: then some of it may lie there, to be cut.</summary>
-    private bool TryStore(AppendGroup group)
-    {
-        if (!_isReserved)
-        {
-            return false;
-        }
+    private bool HasRoom(int bytes) => _segment.Length + bytes <= _roomUpTo;
 
-        // One by one, as they would have come alone: a write is no such store, it may be cut short behind a head.
+    /// <summary>One by one, as they would have come alone: a copy of them all may be cut short behind a head.</summary>
+    private void Store(AppendGroup group)
+    {
         ReadOnlySpan<byte> rest = group.Bytes;
         for (long at = _segment.Length; !rest.IsEmpty;)
         {
             int length = RecordHeader.BytesOf(rest);
-            if (!_file.TryStore(rest[..RecordHeader.Size], rest[RecordHeader.Size..length], at))
-            {
-                return false;
-            }
-
+            _file.Store(rest[..RecordHeader.Size], rest[RecordHeader.Size..length], at);
             at += length;
             rest = rest[length..];
         }
-
-        return true;
     }
 
     private void WriteAtEnd(AppendGroup group)
     {
-        if (_isReserved)
+        if (_roomUpTo is not null)
         {
             // The end of the process can cut a write short. What it leaves is known as torn where the file ends with it; before zeros it
             // would be a damaged record.
@@ -159,17 +150,23 @@ internal sealed class SegmentAppender : IDisposable
         }
     }
 
-    private void Reserve()
+    /// <summary>Reserves room behind the records, what is left of the former included.</summary>
+    private void Reserve(int atLeast)
     {
+        if (_options.Fsync || atLeast > ReservedWindow.Size)
+        {
+            return;
+        }
+
         try
         {
-            _isReserved = _file.TryReserve(_segment.Length);
+            _roomUpTo = _file.Reserve(_segment.Length);
         }
         catch (Exception)
         {
-            // Whatever it was: the next record is written, and says it if there is no room.
+            // Whatever it was: the records are written, and say it if there is no room.
             _unsound = true;
-            TryRepair();
+            Repair();
         }
     }
 
@@ -183,7 +180,7 @@ internal sealed class SegmentAppender : IDisposable
     private void Cut()
     {
         _file.SetLength(_segment.Length);
-        _isReserved = false;
+        _roomUpTo = null;
     }
 
     private string TryRepair()
@@ -214,10 +211,10 @@ internal sealed class SegmentAppender : IDisposable
         // If this fails, the next append must roll as well: the new file may exist, and what it is to hold must not go to the old one.
         _rollDue = true;
         (Segment segment, ISegmentFile file) = Create(Next);
-        _unsound = _isReserved;
+        _unsound = _roomUpTo is not null;
         TryRepair();
         _file.Dispose();
-        (_segment, _file, _rollDue) = (segment, file, false);
+        (_segment, _file, _roomUpTo, _rollDue) = (segment, file, null, false);
     }
 
     private (Segment Segment, ISegmentFile File) Create(long baseOffset)

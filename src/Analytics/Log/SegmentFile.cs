@@ -20,14 +20,21 @@ internal sealed class SegmentFile : ISegmentFile
 
     public void Write(ReadOnlySpan<byte> bytes, long position) => RandomAccess.Write(_handle, bytes, position);
 
-    public bool TryStore(ReadOnlySpan<byte> head, ReadOnlySpan<byte> payload, long position) =>
-        _window is { } window && window.TryStore(head, payload, position);
+    public void Store(ReadOnlySpan<byte> head, ReadOnlySpan<byte> payload, long position)
+    {
+        if (_window is not { } window)
+        {
+            throw new InvalidOperationException("No room is reserved.");
+        }
 
-    public bool TryReserve(long position)
+        window.Store(head, payload, position);
+    }
+
+    public long? Reserve(long position)
     {
         DropWindow();
         _window = _canReserve ? ReservedWindow.Behind(_handle, position) : null;
-        return _canReserve;
+        return _window?.End;
     }
 
     public void SetLength(long length)

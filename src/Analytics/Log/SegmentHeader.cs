@@ -7,7 +7,7 @@ namespace Inferly.Analytics.Log;
 /// magic "INFERLOG" | version u32 | created, Unix µs i64 | sync u64, three times | CRC32C of the 44 bytes before it u32.
 /// </summary>
 /// <remarks>The sync marker is needed to read anything at all, so it is kept three times: bit by bit the majority wins.</remarks>
-internal readonly record struct SegmentHeader(ulong Sync, long CreatedMicros, bool IsSound, uint Version = SegmentHeader.CurrentVersion)
+internal sealed record SegmentHeader(ulong Sync, long CreatedMicros, bool IsSound, uint Version = SegmentHeader.CurrentVersion)
 {
     public const int Size = 48;
 

@@ -21,21 +21,20 @@ internal sealed class FaultyFile(ISegmentFile real, FaultyFile.Disk disk) : ISeg
         disk.Written();
     }
 
-    public bool TryStore(ReadOnlySpan<byte> head, ReadOnlySpan<byte> payload, long position)
+    public void Store(ReadOnlySpan<byte> head, ReadOnlySpan<byte> payload, long position)
     {
         lock (disk.Still)
         {
-            bool isStored = real.TryStore(head, payload, position);
-            disk.Stored += isStored ? 1 : 0;
-            return isStored;
+            real.Store(head, payload, position);
+            disk.Stored++;
         }
     }
 
-    public bool TryReserve(long position)
+    public long? Reserve(long position)
     {
         if (!disk.CanReserve)
         {
-            return false;
+            return null;
         }
 
         lock (disk.Still)
@@ -47,7 +46,7 @@ internal sealed class FaultyFile(ISegmentFile real, FaultyFile.Disk disk) : ISeg
                 throw new IOException("No space left on device");
             }
 
-            return real.TryReserve(position);
+            return real.Reserve(position);
         }
     }
 

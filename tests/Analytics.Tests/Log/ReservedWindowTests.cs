@@ -37,8 +37,25 @@ public sealed class ReservedWindowTests : IDisposable
         }
 
         Assert.Equal(Busy.Concat(Enumerable.Range(0, 100).Select(i => $"{i}")), log.ReadTexts());
-        Assert.Equal((1, 100), (_disk.Reserved, _disk.Stored));
+        Assert.Equal((1, 102), (_disk.Reserved, _disk.Stored));
         _disk.WritesFail = () => false;
+    }
+
+    [Fact]
+    public async Task Append_RoomUsedUp_ReservesTheNextAndNeitherWritesNorCuts()
+    {
+        await using SegmentLog log = await OpenBusyAsync();
+        (_disk.WritesFail, _disk.CutsFail) = (() => throw new InvalidOperationException("a write"), true);
+        byte[] payload = [.. Enumerable.Repeat((byte)1, 100_000)];
+        for (int i = 0; i < 20; i++)
+        {
+            Assert.Equal(Busy.Length + i, (await log.AppendAsync(payload, _ct)).Offset);
+        }
+
+        Assert.Equal((4, 22), (_disk.Reserved, _disk.Stored));
+        AssertTailOfZeros(log.Bytes);
+        (_disk.WritesFail, _disk.CutsFail) = (() => false, false);
+        Assert.All(log.ReadAll(Busy.Length), read => Assert.Equal(payload, read.Value));
     }
 
     [Fact]
@@ -88,7 +105,7 @@ public sealed class ReservedWindowTests : IDisposable
             },
             _ct)));
         Assert.InRange(_disk.Reserved, 5, 100);
-        Assert.InRange(_disk.Stored, sent.Length / 2, sent.Length);
+        Assert.InRange(_disk.Stored, sent.Length / 2, sent.Length + 2);
         long length = log.Bytes;
         Assert.Equal(RecordsIn(log), length);
         AssertTailOfZeros(length);
@@ -109,7 +126,7 @@ public sealed class ReservedWindowTests : IDisposable
     }
 
     [Fact]
-    public async Task TryStore_HeadIsThere_PayloadIsToo()
+    public async Task Store_HeadIsThere_PayloadIsToo()
     {
         // Only there does another thread see stores in their order; of a process that ends, what is left is in order everywhere.
         Assert.SkipUnless(RuntimeInformation.ProcessArchitecture == Architecture.X64, "another thread may see stores out of their order");
@@ -121,7 +138,7 @@ public sealed class ReservedWindowTests : IDisposable
         // Many times, so that the reader looks in the middle of one store at least.
         for (int i = 0; i < 500; i++)
         {
-            Assert.True(file.TryReserve(0));
+            Assert.Equal(WindowBytes, file.Reserve(0));
             using var started = new SemaphoreSlim(0);
             Task<byte> seen = Task.Run(
                 () =>
@@ -136,30 +153,40 @@ public sealed class ReservedWindowTests : IDisposable
                 },
                 _ct);
             await started.WaitAsync(_ct);
-            Assert.True(file.TryStore(head, payload, 0));
+            file.Store(head, payload, 0);
             Assert.Equal(1, await seen);
         }
     }
 
     [Fact]
-    public async Task TryReserve_DiskHasRoom_TakesItsBlocks()
+    public async Task Reserve_DiskHasRoom_TakesItsBlocks()
     {
         // A hole would be as long, but on a full disk a store into it ends the process.
         string path = Path.Combine(_folder.Path, "file");
         using SegmentFile file = SegmentFile.OpenWrite(path);
-        Assert.True(file.TryReserve(0));
+        Assert.Equal(WindowBytes, file.Reserve(0));
         using Process stat = Process.Start(new ProcessStartInfo("stat", ["-c", "%b", path]) { RedirectStandardOutput = true })!;
         Assert.InRange(long.Parse(await stat.StandardOutput.ReadToEndAsync(_ct)) * 512, WindowBytes, long.MaxValue);
     }
 
-    [Fact]
-    public void TryStore_FileWasCut_HasNoRoom()
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(WindowBytes - RecordHeader.Size - 9)]
+    public void Store_NotWithinTheRoom_IsRefused(int position)
     {
         using SegmentFile file = SegmentFile.OpenWrite(Path.Combine(_folder.Path, "file"));
-        Assert.True(file.TryReserve(0));
-        Assert.True(file.TryStore(new byte[RecordHeader.Size], [], 0));
+        Assert.Equal(1000 + WindowBytes, file.Reserve(1000));
+        Assert.Throws<ArgumentOutOfRangeException>(() => file.Store(new byte[RecordHeader.Size], new byte[10], 1000 + position));
+    }
+
+    [Fact]
+    public void Store_FileWasCut_HasNoRoom()
+    {
+        using SegmentFile file = SegmentFile.OpenWrite(Path.Combine(_folder.Path, "file"));
+        Assert.Equal(WindowBytes, file.Reserve(0));
+        file.Store(new byte[RecordHeader.Size], [], 0);
         file.SetLength(0);
-        Assert.False(file.TryStore(new byte[RecordHeader.Size], [], 0));
+        Assert.Throws<InvalidOperationException>(() => file.Store(new byte[RecordHeader.Size], [], 0));
     }
 
     /// <summary>Whatever the records' sizes, and however they lie to windows and segments.</summary>
@@ -232,7 +259,7 @@ public sealed class ReservedWindowTests : IDisposable
         int files = Directory.GetFiles(Topic).Length;
         Assert.InRange(files, 10, 20);
         Assert.Equal(files, _disk.Reserved);
-        Assert.InRange(_disk.Stored, 80, 100);
+        Assert.Equal(102, _disk.Stored);
         Assert.All(Directory.GetFiles(Topic), file => Assert.True(new FileInfo(file).Length <= 3000 ^ file == Last));
         Assert.Equal(files - 1, log.Trim(long.MaxValue));
         AssertTailOfZeros(log.Bytes);
@@ -240,31 +267,39 @@ public sealed class ReservedWindowTests : IDisposable
         Assert.Equal("after", log.ReadTexts().Last());
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Append_DiskFullWhileReserving_IsCommittedAndLaterOnesAreWritten(bool cutsFail)
+    [Fact]
+    public async Task Append_DiskFullWhileReserving_IsWritten()
     {
-        (_disk.ReservesFail, _disk.CutsFail) = (true, false);
-        SegmentLog log = await OpenBusyAsync(then: () => _disk.CutsFail = cutsFail);
-        if (cutsFail)
-        {
-            AppendResult failed = await log.AppendAsync(Logs.Bytes("lost"), _ct);
-            Assert.Contains("Read-only file system", failed.Error);
-            _disk.CutsFail = false;
-        }
-
+        _disk.ReservesFail = true;
+        SegmentLog log = await OpenBusyAsync();
         await log.AppendTextAsync("written");
         Assert.Equal((1, 0, log.Bytes), (_disk.Reserved, _disk.Stored, new FileInfo(Last).Length));
         Assert.Equal([.. Busy, "written"], log.ReadTexts());
         _disk.ReservesFail = false;
         await MakeBusyAsync(log);
         await log.AppendTextAsync("stored");
-        Assert.Equal(1, _disk.Stored);
+        Assert.Equal(3, _disk.Stored);
 
         await log.DisposeAsync();
         await using SegmentLog again = Open();
         Assert.Equal([.. Busy, "written", .. Busy, "stored"], again.ReadTexts());
+        Assert.Equal((0, 0), (again.Corrupt, again.TornBytes));
+    }
+
+    [Fact]
+    public async Task Append_DiskFullWhileReservingAndNotToBeCut_FailsUntilItCanBe()
+    {
+        SegmentLog log = Open();
+        (_, AppendResult[] group) = await AppendBehindAsync(
+            log, Logs.Bytes("before"), [Logs.Bytes("lost"), Logs.Bytes("lost too")], () => (_disk.ReservesFail, _disk.CutsFail) = (true, true));
+        Assert.All(group.Append(await log.AppendAsync(Logs.Bytes("lost as well"), _ct)), failed => Assert.Contains("Read-only file system", failed.Error));
+        _disk.CutsFail = false;
+        await log.AppendTextAsync("after");
+        Assert.Equal(3, log.FailedAppends);
+
+        await log.DisposeAsync();
+        await using SegmentLog again = Open();
+        Assert.Equal(["before", "after"], again.ReadTexts());
         Assert.Equal((0, 0), (again.Corrupt, again.TornBytes));
     }
 
@@ -296,12 +331,12 @@ public sealed class ReservedWindowTests : IDisposable
     [InlineData(false, false)]
     [InlineData(true, false)]
     [InlineData(true, true)]
-    public async Task Append_GroupOfWhichOnlyAPartHasRoom_IsWrittenWholeOrNotAtAll(bool isDiskFull, bool cutsFail)
+    public async Task Append_GroupLongerThanAnyRoom_IsWrittenWholeOrNotAtAll(bool isDiskFull, bool cutsFail)
     {
         await using SegmentLog log = await OpenBusyAsync();
         string large = new('a', WindowBytes);
 
-        // Does not fit, is written, and reserves anew before those who waited for it.
+        // Longer than any room, as are those who wait for it together.
         (_, AppendResult[] results) = await AppendBehindAsync(
             log, Logs.Bytes(large), [Logs.Bytes("part 1"), Logs.Bytes("part 2"), Logs.Bytes(large)],
             () => (_disk.WritesFail, _disk.CutsFail) = (() => isDiskFull, cutsFail));
@@ -316,13 +351,13 @@ public sealed class ReservedWindowTests : IDisposable
     }
 
     [Fact]
-    public async Task Append_GroupThatHasRoom_IsStoredAndReservesNothing()
+    public async Task Append_GroupBehindALongRecord_ReservesAnewAndIsStored()
     {
         await using SegmentLog log = await OpenBusyAsync();
         (AppendResult first, AppendResult[] results) = await AppendBehindAsync(
             log, new byte[WindowBytes], [Logs.Bytes("a"), [], Logs.Bytes("b")], () => _disk.WritesFail = () => true);
         Assert.Equal([0, 1, 2, 3], results.Prepend(first).Select(result => result.Offset - Busy.Length));
-        Assert.Equal((2, 3), (_disk.Reserved, _disk.Stored));
+        Assert.Equal((2, 5), (_disk.Reserved, _disk.Stored));
         Assert.Equal(["a", "", "b"], log.ReadTexts()[^3..]);
         _disk.WritesFail = () => false;
     }
@@ -381,7 +416,8 @@ public sealed class ReservedWindowTests : IDisposable
 
         string copy = Path.Combine(_folder.Path, "copy");
         TempFolder.Copy(Topic, Path.Combine(copy, "topic"));
-        Assert.True(new FileInfo(Last).Length > RecordsIn(log) || options.SegmentBytes < WindowBytes);
+        bool isRoomGivenUp = options.SegmentBytes < WindowBytes || records.Any(bytes => RecordHeader.Size + bytes > WindowBytes);
+        Assert.True(new FileInfo(Last).Length > RecordsIn(log) || isRoomGivenUp);
         Dictionary<long, byte[]> all = log.ReadAll();
         Assert.Equal(records, all.OrderBy(r => r.Key).Skip(Busy.Length).Select(r => r.Value.Length));
         await log.DisposeAsync();
