@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Inferly.Pipeline.Context;
+using Inferly.Pipeline.Fleet;
 using Inferly.Pipeline.Requests;
 
 namespace Inferly.Ingress.Telemetry;
@@ -27,9 +28,15 @@ internal sealed class AttemptMetrics
 
     private void Measure(ReadOnlySpan<EndedAttempt> attempts)
     {
+        var (model, target, operation) = (default(ModelTally)!, default(Target), default(Operation));
         foreach (ref readonly var attempt in attempts)
         {
-            var model = ModelOf(attempt);
+            // Mostly the same model again, whose names need not be hashed.
+            if (!ReferenceEquals(attempt.Target, target) || attempt.Operation != operation)
+            {
+                (model, target, operation) = (ModelOf(attempt), attempt.Target, attempt.Operation);
+            }
+
             if (attempt.InputTokens > 0 || attempt.OutputTokens > 0)
             {
                 _tokens.Record(attempt.InputTokens, model.Input);

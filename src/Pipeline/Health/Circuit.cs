@@ -152,6 +152,7 @@ public sealed class Circuit(FailoverSettings settings, TimeProvider time)
         var pause = least + ((most - least) * Random.Shared.NextDouble());
         _pauseUntil = time.GetTimestamp() + (long)(pause.TotalSeconds * time.TimestampFrequency);
         _pause = _pause * 2 < settings.LongestPause ? _pause * 2 : settings.LongestPause;
+        Holdbacks.Begin();
     }
 
     private void Close()

@@ -95,5 +95,9 @@ public sealed class CredentialHealth(TimeProvider time)
         }
     }
 
-    private void ScheduleProbe() => _nextProbe = time.GetTimestamp() + (long)(ProbeEvery.TotalSeconds * time.TimestampFrequency);
+    private void ScheduleProbe()
+    {
+        _nextProbe = time.GetTimestamp() + (long)(ProbeEvery.TotalSeconds * time.TimestampFrequency);
+        Holdbacks.Begin();
+    }
 }

@@ -67,6 +67,7 @@ public sealed class TargetHealth
             before = Volatile.Read(ref _quietUntil);
         }
         while (until > before && Interlocked.CompareExchange(ref _quietUntil, until, before) != before);
+        Holdbacks.Begin();
     }
 
     /// <summary>It refused to go on behind the beginning of an answer: it is not asked to again.</summary>

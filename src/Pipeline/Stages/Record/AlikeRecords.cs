@@ -31,7 +31,7 @@ internal sealed class AlikeRecords(AlikeRecords.WriteMembers writeRequest, Alike
     public Kept? Of(RequestContext context)
     {
         if (context.Attempts is not [{ Outcome: AttemptOutcome.Answered } attempt] || context.Outcome != RequestOutcome.Answered
-            || !context.Continued.IsEmpty || context.IsHedged || IsAnyHeldBack(context))
+            || !context.Continued.IsEmpty || context.IsHedged)
         {
             return null;
         }
@@ -49,9 +49,15 @@ internal sealed class AlikeRecords(AlikeRecords.WriteMembers writeRequest, Alike
             attempt.Status,
             attempt.UsageIsEstimated);
         ref var slot = ref _kept[kind.Slot];
-        if (slot is not { } kept || kept.Kind != kind)
+        var kept = slot?.Kind == kind ? slot : new Kept(kind);
+        if (IsAnyHeldBack(context, kept))
         {
-            slot = new Kept(kind);
+            return null;
+        }
+
+        if (kept != slot)
+        {
+            slot = kept;
             return null;
         }
 
@@ -60,8 +66,14 @@ internal sealed class AlikeRecords(AlikeRecords.WriteMembers writeRequest, Alike
         return kept;
     }
 
-    private static bool IsAnyHeldBack(RequestContext context)
+    private static bool IsAnyHeldBack(RequestContext context, Kept kept)
     {
+        var begun = Holdbacks.Begun;
+        if (kept.NoneHeldBackAt == begun)
+        {
+            return false;
+        }
+
         foreach (var candidate in RouteRecord.Told(context))
         {
             if (candidate.Target.IsHeldBack)
@@ -70,6 +82,7 @@ internal sealed class AlikeRecords(AlikeRecords.WriteMembers writeRequest, Alike
             }
         }
 
+        kept.NoneHeldBackAt = begun;
         return false;
     }
 
@@ -87,6 +100,9 @@ internal sealed class AlikeRecords(AlikeRecords.WriteMembers writeRequest, Alike
     {
         /// <summary>Of which.</summary>
         public Kind Kind => kind;
+
+        /// <summary>What <see cref="Holdbacks.Begun"/> was when none of its candidates was held back; -1 for never.</summary>
+        public int NoneHeldBackAt { get; set; } = -1;
 
         /// <summary>The request's members, one behind the other.</summary>
         public byte[]? Request { get; set; }

@@ -140,9 +140,9 @@ public static class RequestRecord
     private static void Measures(ref RecordWriter json, RequestContext context, TimeProvider time)
     {
         var latency = time.GetElapsedTime(context.StartedAt);
-        json.Number(RecordMember.LatencyUs, (long)latency.TotalMicroseconds);
+        json.Number(RecordMember.LatencyUs, Micros(latency));
         Optional(ref json, RecordMember.TtftUs, FirstToken(context, latency));
-        json.Number(RecordMember.OverheadUs, (long)Math.Max(0, (latency - Upstream(context)).TotalMicroseconds));
+        json.Number(RecordMember.OverheadUs, Math.Max(0, Micros(latency - Upstream(context))));
         Tokens(ref json, context.Usage);
         Money(ref json, RecordMember.BilledNano, context.Cost);
         if (context.RecordsContent)
@@ -183,7 +183,7 @@ public static class RequestRecord
     {
         json.Number(RecordMember.StartedAt, Micros(attempt.StartedAt));
         Optional(ref json, RecordMember.TtftUs, attempt.FirstToken);
-        json.Number(RecordMember.DurationUs, (long)attempt.Duration.TotalMicroseconds);
+        json.Number(RecordMember.DurationUs, Micros(attempt.Duration));
         Tokens(ref json, attempt.Usage);
         Money(ref json, RecordMember.CostNano, attempt.Cost);
     }
@@ -202,7 +202,7 @@ public static class RequestRecord
     {
         if (value is { } time)
         {
-            json.Number(name, (long)time.TotalMicroseconds);
+            json.Number(name, Micros(time));
         }
     }
 
@@ -236,7 +236,9 @@ public static class RequestRecord
 
     private static string Region(Fleet.Target? target) => target is { Model.Regions: [var first, ..] } ? first.Name : "";
 
-    private static long Micros(DateTimeOffset at) => (at - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+    private static long Micros(DateTimeOffset at) => Micros(at - DateTimeOffset.UnixEpoch);
+
+    private static long Micros(TimeSpan duration) => duration.Ticks / TimeSpan.TicksPerMicrosecond;
 
     private static string Name(Operation operation) => operation switch
     {

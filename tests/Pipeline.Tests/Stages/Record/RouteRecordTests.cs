@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json.Nodes;
 using Inferly.Pipeline.Context;
+using Inferly.Pipeline.Fleet;
 using Inferly.Pipeline.Health;
 using Inferly.Pipeline.Stages.Record;
 using Inferly.Pipeline.Tests.Stages.Harness;
@@ -39,7 +40,7 @@ public sealed class RouteRecordTests
         Assert.Equal(usual, Told(harness, auto));
         Assert.Equal(usual, Told(harness, auto));
 
-        Health(harness, "c/m-c").Quiet(TimeSpan.FromSeconds(5));
+        Target(harness, "c/m-c").Health.Quiet(TimeSpan.FromSeconds(5));
 
         Assert.Equal(held, Told(harness, auto));
         Assert.Equal(held, Told(harness, auto));
@@ -47,12 +48,51 @@ public sealed class RouteRecordTests
         Assert.Equal(usual, Told(harness, auto));
     }
 
+    [Theory]
+    [InlineData("circuit")]
+    [InlineData("credential")]
+    [InlineData("probe taken")]
+    public async Task Write_OneBeginsToBeHeldBack_IsToldSoAtOnce(string why)
+    {
+        await using var harness = await PipelineHarness.StartAsync(providers: 3);
+        var auto = await AnsweredAsync(harness, "auto", by: 0);
+        var (health, credential) = (Target(harness, "c/m-c").Health, Target(harness, "c/m-c").CredentialHealth);
+        if (why == "probe taken")
+        {
+            credential.Eject();
+            harness.Time.Advance(TimeSpan.FromSeconds(30));
+        }
+
+        string[] usual = ["a/m-a answered", $"b/m-b,c/m-c {NotAsked}"];
+        Assert.Equal(usual, Told(harness, auto));
+        Assert.Equal(usual, Told(harness, auto));
+        switch (why)
+        {
+            case "circuit":
+                for (var i = 0; health.Circuit.State != CircuitState.Open; i++)
+                {
+                    Assert.True(i < 100);
+                    health.Circuit.Record(good: false, isProbe: false);
+                }
+
+                break;
+            case "credential":
+                credential.Eject();
+                break;
+            default:
+                Assert.True(credential.TryEnter());
+                break;
+        }
+
+        Assert.Equal(["a/m-a answered", $"b/m-b {NotAsked}", $"c/m-c {HeldBack}"], Told(harness, auto));
+    }
+
     [Fact]
     public async Task Write_AnotherOneAnsweredTheSameCandidates_IsToldOfIt()
     {
         await using var harness = await PipelineHarness.StartAsync(providers: 3);
         var auto = await AnsweredAsync(harness, "auto", by: 0);
-        Health(harness, "a/m-a").Quiet(TimeSpan.FromMilliseconds(100));
+        Target(harness, "a/m-a").Health.Quiet(TimeSpan.FromMilliseconds(100));
         var meanwhile = await AnsweredAsync(harness, "auto", by: 1);
         harness.Time.Advance(TimeSpan.FromMilliseconds(100));
         Assert.Equal(auto.Candidates, meanwhile.Candidates);
@@ -66,8 +106,8 @@ public sealed class RouteRecordTests
         }
     }
 
-    private static TargetHealth Health(PipelineHarness harness, string model) =>
-        harness.Fleet.Of(harness.Fleet.Registry.Models.Single(entry => entry.Id == model))[0].Health;
+    private static Target Target(PipelineHarness harness, string model) =>
+        harness.Fleet.Of(harness.Fleet.Registry.Models.Single(entry => entry.Id == model))[0];
 
     private static async Task<RequestContext> AnsweredAsync(PipelineHarness harness, string model, int by)
     {
