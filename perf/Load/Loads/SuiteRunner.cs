@@ -1,4 +1,5 @@
 using Inferly.Perf.Load.Http;
+using Inferly.Perf.Load.Meters;
 using Inferly.Perf.Load.Targets;
 
 namespace Inferly.Perf.Load.Loads;
@@ -12,6 +13,7 @@ internal sealed class SuiteRunner(Options options, Suite suite, Action<string> l
     private readonly SliceRunner _runner = new(options.SliceSeconds);
     private readonly SliceRunner _warmUp = new(options.WarmUpSeconds);
     private readonly List<Slice> _slices = [];
+    private readonly List<CoreSpeed> _cores = [];
     private readonly Dictionary<string, MemoryUse> _memory = [];
     private readonly IReadOnlyList<Row> _rows = [.. options.Rows.Where(row => row.Suite == suite)];
 
@@ -28,10 +30,11 @@ internal sealed class SuiteRunner(Options options, Suite suite, Action<string> l
         for (int round = 1; round <= options.Rounds; round++)
         {
             log($"{suite}: round {round} of {options.Rounds}");
+            _cores.Add(CoreMeter.Measure());
             await RoundAsync(round, fleet.Targets, cancellation);
         }
         await RestAsync(fleet.Targets, cancellation);
-        return new SuiteRun(_slices, [.. _memory.Values], fleet.Missing);
+        return new SuiteRun(_slices, [.. _memory.Values], _cores, fleet.Missing);
     }
 
     public void Dispose()

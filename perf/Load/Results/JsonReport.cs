@@ -28,6 +28,7 @@ internal static class JsonReport
             KeptRounds = summary.Rows.ToDictionary(row => row.Name, summary.Kept),
             Gates = Gates.Of(summary),
             Slices = runs.SelectMany(run => run.Slices),
+            Cores = runs.SelectMany(run => run.Cores),
             Memory = runs.SelectMany(run => run.Memory),
             summary.Missing,
         }, Format, cancellation);

@@ -12,7 +12,8 @@ internal static class MarkdownReport
     {
         var text = new StringBuilder();
         text.Append($"{machine.Date:yyyy-MM-dd HH:mm} UTC, commit {machine.Commit}; {machine.Cores} cores ({machine.Processor}), ");
-        text.Append($"{machine.Kernel}, .NET {machine.Runtime}, {machine.Nginx}; load average before the run {machine.LoadAverage}; ");
+        text.Append($"{machine.Kernel}, .NET {machine.Runtime}, {machine.Nginx}; load average before the run {machine.LoadAverage}, ");
+        text.Append($"a processor was {Range(summary.Cores)} of a core; ");
         text.Append($"{options.Rounds} rounds of {options.SliceSeconds} s slices. ");
         text.Append($"Median [quartiles] of the rounds in which direct reached {Summary.QuietShare}x its best.\n\n");
         foreach (var (name, reason) in summary.Missing)

@@ -19,6 +19,8 @@ internal sealed class Summary
     {
         _slices = runs.SelectMany(run => run.Slices).ToDictionary(slice => (slice.Row, slice.Target, slice.Round));
         Memory = [.. runs.SelectMany(run => run.Memory)];
+        double best = runs.SelectMany(run => run.Cores).Max(speed => speed.Best);
+        Cores = Spread.Of(runs.SelectMany(run => run.Cores).Select(speed => speed.Mean / best));
         Missing = runs.SelectMany(run => run.Missing).DistinctBy(pair => pair.Key).ToDictionary();
         Targets = [.. Memory.Select(memory => memory.Target).Distinct()];
         Rows = [.. rows.Where(row => _slices.Keys.Any(key => key.Row == row.Name))];
@@ -31,6 +33,9 @@ internal sealed class Summary
     public IReadOnlyList<Row> Rows { get; }
 
     public IReadOnlyList<MemoryUse> Memory { get; }
+
+    /// <summary>The share of a core that a processor was before each round; of what it was at the best moment of the run.</summary>
+    public Spread? Cores { get; }
 
     /// <summary>Targets that did not start, with the reason.</summary>
     public IReadOnlyDictionary<string, string> Missing { get; }
