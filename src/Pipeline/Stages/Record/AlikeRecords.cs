@@ -49,13 +49,16 @@ internal sealed class AlikeRecords(AlikeRecords.WriteMembers writeRequest, Alike
             attempt.Status,
             attempt.UsageIsEstimated);
         ref var slot = ref _kept[kind.Slot];
-        var kept = slot?.Kind == kind ? slot : new Kept(kind);
+
+        // Looked at once: another thread may put another kind there meanwhile.
+        var found = slot;
+        var kept = found?.Kind == kind ? found : new Kept(kind);
         if (IsAnyHeldBack(context, kept))
         {
             return null;
         }
 
-        if (kept != slot)
+        if (kept != found)
         {
             slot = kept;
             return null;

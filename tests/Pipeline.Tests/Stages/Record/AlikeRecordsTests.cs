@@ -51,6 +51,27 @@ public sealed class AlikeRecordsTests
         Assert.True(copied > 300, $"only {copied} records were written with what was kept");
     }
 
+    /// <summary>Two kinds that take one place from each other, again and again.</summary>
+    [Fact]
+    public async Task Write_ManyThreadsAndKindsOfOnePlace_SaysOfEachWhatItSaysAlone()
+    {
+        await using var harness = await PipelineHarness.StartAsync(providers: 3);
+        var parts = new Parts(harness);
+        RequestContext[] contexts = [.. new[] { 0, 1 << 4 }.Select(bits => parts.Build(new Spec(bits, 0, AttemptOutcome.Answered, 1, RequestOutcome.Answered, 0)))];
+        string[] alone = [.. contexts.Select(context => Written(context, harness, RequestRecord.NewAlike()))];
+        Assert.NotEqual(alone[0], alone[1]);
+
+        var kept = RequestRecord.NewAlike();
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(thread => Task.Run(() =>
+        {
+            for (var i = 0; i < 20_000; i++)
+            {
+                var which = (i / (thread + 1)) % 2;
+                Assert.Equal(alone[which], Written(contexts[which], harness, kept));
+            }
+        })));
+    }
+
     private static string Written(RequestContext context, PipelineHarness harness, AlikeRecords kept)
     {
         var buffer = new ArrayBufferWriter<byte>();
