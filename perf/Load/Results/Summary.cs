@@ -19,8 +19,8 @@ internal sealed class Summary
     {
         _slices = runs.SelectMany(run => run.Slices).ToDictionary(slice => (slice.Row, slice.Target, slice.Round));
         Memory = [.. runs.SelectMany(run => run.Memory)];
-        double best = runs.SelectMany(run => run.Cores).Max(speed => speed.Best);
-        Cores = Spread.Of(runs.SelectMany(run => run.Cores).Select(speed => speed.Mean / best));
+        var cores = runs.SelectMany(run => run.Cores).ToList();
+        Cores = Spread.Of(cores.Select(speed => speed.Mean / cores.Max(other => other.Best)));
         Missing = runs.SelectMany(run => run.Missing).DistinctBy(pair => pair.Key).ToDictionary();
         Targets = [.. Memory.Select(memory => memory.Target).Distinct()];
         Rows = [.. rows.Where(row => _slices.Keys.Any(key => key.Row == row.Name))];

@@ -69,7 +69,7 @@ internal sealed class SegmentAppender : IDisposable
     public AppendResult Write(AppendGroup group)
     {
         // A write costs a call of the system and its neighbours a wait, so room is reserved once records come faster than they are written.
-        bool isBusy = _roomUpTo is not null || group.Count > 1;
+        bool isBusy = IsReserved || group.Count > 1;
         try
         {
             if (_unsound)
@@ -114,7 +114,7 @@ internal sealed class SegmentAppender : IDisposable
 
     public void Dispose()
     {
-        _unsound |= _roomUpTo is not null;
+        _unsound |= IsReserved;
         TryRepair();
         _file.Dispose();
     }
@@ -136,7 +136,7 @@ internal sealed class SegmentAppender : IDisposable
 
     private void WriteAtEnd(AppendGroup group)
     {
-        if (_roomUpTo is not null)
+        if (IsReserved)
         {
             // The end of the process can cut a write short. What it leaves is known as torn where the file ends with it; before zeros it
             // would be a damaged record.
@@ -201,6 +201,8 @@ internal sealed class SegmentAppender : IDisposable
         }
     }
 
+    private bool IsReserved => _roomUpTo is not null;
+
     private bool IsCurrent => _segment.Header.Version == SegmentHeader.CurrentVersion;
 
     private bool IsFull(int bytes) =>
@@ -211,7 +213,7 @@ internal sealed class SegmentAppender : IDisposable
         // If this fails, the next append must roll as well: the new file may exist, and what it is to hold must not go to the old one.
         _rollDue = true;
         (Segment segment, ISegmentFile file) = Create(Next);
-        _unsound = _roomUpTo is not null;
+        _unsound = IsReserved;
         TryRepair();
         _file.Dispose();
         (_segment, _file, _roomUpTo, _rollDue) = (segment, file, null, false);

@@ -56,7 +56,8 @@ public sealed class RouteRecordTests
     {
         await using var harness = await PipelineHarness.StartAsync(providers: 3);
         var auto = await AnsweredAsync(harness, "auto", by: 0);
-        var (health, credential) = (Target(harness, "c/m-c").Health, Target(harness, "c/m-c").CredentialHealth);
+        var target = Target(harness, "c/m-c");
+        var (circuit, credential) = (target.Health.Circuit, target.CredentialHealth);
         if (why == "probe taken")
         {
             credential.Eject();
@@ -69,10 +70,10 @@ public sealed class RouteRecordTests
         switch (why)
         {
             case "circuit":
-                for (var i = 0; health.Circuit.State != CircuitState.Open; i++)
+                for (var i = 0; circuit.State != CircuitState.Open; i++)
                 {
                     Assert.True(i < 100);
-                    health.Circuit.Record(good: false, isProbe: false);
+                    circuit.Record(good: false, isProbe: false);
                 }
 
                 break;
